@@ -1,0 +1,118 @@
+// Character classes and text helpers for the ASCII protocols; no locale, no allocation.
+// Layer 2; may include: result.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include <jobwire/result.hpp>
+
+namespace jobwire {
+
+/// A set of bytes with a constant-time test.
+class char_set {
+ public:
+  constexpr char_set() noexcept = default;
+  constexpr explicit char_set(std::string_view members) noexcept {
+    for (char const c : members) add(c);
+  }
+  /// The bytes from `first` to `last`, both included.
+  constexpr char_set(char first, char last) noexcept {
+    for (unsigned c = static_cast<unsigned char>(first); c <= static_cast<unsigned char>(last); ++c) {
+      member_[c] = true;
+    }
+  }
+
+  constexpr bool operator()(char c) const noexcept { return member_[static_cast<unsigned char>(c)]; }
+
+  friend constexpr char_set operator|(char_set left, char_set const& right) noexcept {
+    for (std::size_t i = 0; i < left.member_.size(); ++i) left.member_[i] = left.member_[i] || right.member_[i];
+    return left;
+  }
+
+ private:
+  constexpr void add(char c) noexcept { member_[static_cast<unsigned char>(c)] = true; }
+
+  std::array<bool, 256> member_{};
+};
+
+inline constexpr char_set is_digit{'0', '9'};
+inline constexpr char_set is_lower{'a', 'z'};
+inline constexpr char_set is_upper{'A', 'Z'};
+inline constexpr char_set is_alpha = is_lower | is_upper;
+/// RFC 3986 section 2.3.
+inline constexpr char_set is_unreserved = is_alpha | is_digit | char_set{"-._~"};
+/// RFC 9110 section 5.6.2: a token's characters.
+inline constexpr char_set is_token_char = is_alpha | is_digit | char_set{"!#$%&'*+-.^_`|~"};
+/// RFC 9110 section 5.5 without obs-text: SP, HTAB and the visible characters.
+inline constexpr char_set is_visible{'!', '~'};
+inline constexpr char_set is_field_value_char = is_visible | char_set{" \t"} | char_set{'\x80', '\xff'};
+/// Optional white space, RFC 9110 section 5.6.3.
+inline constexpr char_set is_blank{" \t"};
+
+constexpr char to_lower(char c) noexcept { return is_upper(c) ? static_cast<char>(c | 0x20) : c; }
+
+/// Equal but for the case of ASCII letters, as field names are compared (RFC 9110 section 5.1).
+constexpr bool iequals(std::string_view left, std::string_view right) noexcept {
+  if (left.size() != right.size()) return false;
+  for (std::size_t i = 0; i < left.size(); ++i) {
+    if (to_lower(left[i]) != to_lower(right[i])) return false;
+  }
+  return true;
+}
+
+/// The part of `text` from `begin` on, at most `size` bytes; empty where `begin` is past the end. Never throws.
+constexpr std::string_view slice(std::string_view text, std::size_t begin,
+                                 std::size_t size = std::string_view::npos) noexcept {
+  if (begin > text.size()) begin = text.size();
+  std::size_t const rest = text.size() - begin;
+  return {text.data() + begin, size < rest ? size : rest};
+}
+
+/// `text` without spaces and tabs at both ends.
+constexpr std::string_view trim(std::string_view text) noexcept {
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+/// Offset of the first byte of `text` that is not in `set`; `text.size()` where all are.
+constexpr std::size_t find_outside(std::string_view text, char_set const& set) noexcept {
+  std::size_t i = 0;
+  while (i < text.size() && set(text[i])) ++i;
+  return i;
+}
+
+constexpr bool all_in(std::string_view text, char_set const& set) noexcept {
+  return find_outside(text, set) == text.size();
+}
+
+/// The value of a hex digit of either case, or -1.
+constexpr int hex_value(char c) noexcept {
+  if (is_digit(c)) return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+inline constexpr std::string_view lower_hex_digits = "0123456789abcdef";
+inline constexpr std::string_view upper_hex_digits = "0123456789ABCDEF";
+
+/// Reads an unsigned decimal number made of digits alone.
+///
+/// Errors:  malformed_head - empty, another byte (`at` its offset), or above 2^64 - 1.
+constexpr result<std::uint64_t> parse_decimal(std::string_view text) noexcept {
+  if (text.empty()) return errc::malformed_head;
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (!is_digit(text[i])) return error{errc::malformed_head, i};
+    auto const digit = static_cast<std::uint64_t>(text[i] - '0');
+    if (value > (UINT64_MAX - digit) / 10) return error{errc::malformed_head, i};
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+}  // namespace jobwire

@@ -1,0 +1,120 @@
+// A request's head, signed, in one of two named profiles.
+// Layer 8; may include: cancel_job/request, sigv4/sign, sigv4/key_source.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include <jobwire/cancel_job/request.hpp>
+#include <jobwire/sigv4/key_source.hpp>
+#include <jobwire/sigv4/sign.hpp>
+
+namespace jobwire {
+
+/// What a head looks like.
+enum class emit_profile : std::uint8_t {
+  /// Host, X-Amz-Date, X-Amz-Security-Token where there is one, Authorization; no Content-Type, no Content-Length.
+  strict,
+  /// The seed's sample, unfolded: Content-Type and Accept as printed there, and x-amz-target signed though absent. The
+  /// host should carry the seed's ":443".
+  seed,
+};
+
+namespace detail {
+
+/// The names a profile signs.
+constexpr std::string_view names_signed(emit_profile profile, bool with_token) noexcept {
+  bool const seed = profile == emit_profile::seed;
+  if (with_token) {
+    return seed ? "host;x-amz-date;x-amz-security-token;x-amz-target" : "host;x-amz-date;x-amz-security-token";
+  }
+  return seed ? "host;x-amz-date;x-amz-target" : "host;x-amz-date";
+}
+
+/// Puts the head up to the value of Authorization.
+template <sink Out, operation Op>
+constexpr void put_head_start(Out& out, job_request<Op> const& request, endpoint const& at, amz_date const& now,
+                              std::string_view token, emit_profile profile) noexcept {
+  bool const seed = profile == emit_profile::seed;
+  out.write(Op::method);
+  out.put(' ');
+  request.put_target(out);
+  out.write(" HTTP/1.1\r\n");
+  if (seed) out.write("Content-Type: charset=UTF-8\r\nAccept: */*\r\n");
+  out.write("Host: ");
+  out.write(at.host());
+  out.write(seed ? "\r\nx-amz-date: " : "\r\nX-Amz-Date: ");
+  out.write(now.text());
+  if (!token.empty()) {
+    out.write(seed ? "\r\nx-amz-security-token: " : "\r\nX-Amz-Security-Token: ");
+    out.write(token);
+  }
+  out.write("\r\nAuthorization: ");
+}
+
+template <sink Out>
+constexpr void put_head_end(Out& out, credentials const& who, credential_scope const& scope, std::string_view names,
+                            signature const& value) noexcept {
+  auto const put_names = [names](auto& to) noexcept { to.write(names); };
+  put_authorization(out, who.access_key_id(), scope, put_names, value);
+  out.write("\r\n\r\n");
+}
+
+}  // namespace detail
+
+/// The scope in which a request to `at` is signed at `now`. Borrows both.
+template <operation Op>
+constexpr credential_scope scope_of(endpoint const& at, amz_date const& now JOBWIRE_LIFETIMEBOUND) noexcept {
+  return {now.day(), at.region(), Op::service::signing_name};
+}
+
+/// Bytes of the head that `write_signed` writes, exactly; no key is needed to know.
+template <operation Op>
+constexpr std::size_t measure_signed(job_request<Op> const& request, endpoint const& at, credentials const& who,
+                                     emit_profile profile = emit_profile::strict) noexcept {
+  return measure_with([&](auto& out) noexcept {
+    auto const token = who.session_token().reveal();
+    amz_date const any;
+    detail::put_head_start(out, request, at, any, token, profile);
+    detail::put_head_end(out, who, scope_of<Op>(at, any), detail::names_signed(profile, !token.empty()), {});
+  });
+}
+
+/// Writes the request's head, signed, at the front of `out`; yields the bytes written. There is no body.
+///
+/// The signature is computed from the bytes as they stand in `out`: the canonical request is never text.
+///
+/// Errors:  no_space - `at` is the size needed; nothing was written.
+/// Spec:    SigV4; RFC 9112 section 3; the seed's sample request.
+template <operation Op, key_source Keys>
+constexpr result<std::size_t> write_signed(job_request<Op> const& request, endpoint const& at, amz_date const& now,
+                                           Keys& keys, std::span<char> out,
+                                           emit_profile profile = emit_profile::strict) noexcept {
+  using hasher = typename Keys::hasher;
+  credentials const who = keys.who();
+  std::size_t const size = measure_signed(request, at, who, profile);
+  if (size > out.size()) return error{errc::no_space, size};
+
+  auto const token = who.session_token().reveal();
+  span_sink head{out};
+  detail::put_head_start(head, request, at, now, token, profile);
+
+  std::string_view const path{out.data() + std::string_view{Op::method}.size() + 1, request.measure_target()};
+  std::array<header_field, 3> const fields{
+      {{"host", at.host()}, {"x-amz-date", now.text()}, {"x-amz-security-token", token}}};
+  auto const names = detail::names_signed(profile, !token.empty());
+  auto const canonical = canonical_request::make(
+      {Op::method, path, {}, std::span{fields}.first(token.empty() ? 2 : 3), names},
+      {.absent = profile == emit_profile::seed ? absent_headers::as_empty : absent_headers::refuse});
+  if (!canonical) return canonical.error();
+
+  auto const scope = scope_of<Op>(at, now);
+  auto const value = sign<hasher>(keys.key_for(scope), {now, scope, canonical->template hash<hasher>()});
+  detail::put_head_end(head, who, scope, names, value);
+  return head.finish();
+}
+
+}  // namespace jobwire

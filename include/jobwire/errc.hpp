@@ -1,0 +1,231 @@
+// Every error code of the library, its kind, its name and its sentence: one list.
+// Layer 0; may include: nothing.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace jobwire {
+
+/// What a caller does about an error: one branch per kind, the code for the log.
+enum class error_kind : std::uint8_t {
+  none,
+  caller,       ///< an argument of the caller's own is wrong: mend the call
+  peer,         ///< the other side sent something that is refused: answer, count, go on
+  need_more,    ///< valid so far: read on and parse again
+  capacity,     ///< a buffer, table or stated limit is too small
+  unsupported,  ///< well-formed, but jobwire does not do this
+};
+
+enum class errc : std::uint8_t {
+  none,
+  // Capacity and progress.
+  no_space,
+  need_more,
+  head_too_large,
+  too_many_fields,
+  too_many_parameters,
+  body_too_large,
+  json_too_large,
+  // Arguments of the caller.
+  invalid_job_id,
+  invalid_region,
+  invalid_service_name,
+  invalid_host,
+  invalid_access_key_id,
+  invalid_secret,
+  invalid_session_token,
+  invalid_instant,
+  invalid_method,
+  invalid_path,
+  invalid_field_name,
+  invalid_field_value,
+  invalid_payload_hash,
+  invalid_expiry,
+  invalid_request_id,
+  invalid_fault_name,
+  invalid_utf8,
+  invalid_hex,
+  // Heads.
+  malformed_head,
+  bad_version,
+  bad_status,
+  folded_field,
+  bad_content_length,
+  body_truncated,
+  unsupported_framing,
+  // Targets and routes.
+  malformed_escape,
+  other_method,
+  other_path,
+  unexpected_query,
+  bad_job_id,
+  // Authorization, in the order in which a verifier finds them.
+  missing_authorization,
+  duplicate_authorization,
+  two_authorizations,
+  unsupported_algorithm,
+  malformed_authorization,
+  missing_credential,
+  missing_signed_headers,
+  missing_signature,
+  duplicate_parameter,
+  missing_parameter,
+  host_not_signed,
+  missing_date,
+  duplicate_date,
+  malformed_date,
+  signature_expired,
+  signature_not_yet_current,
+  malformed_expiry,
+  malformed_credential,
+  wrong_region,
+  wrong_service,
+  wrong_terminator,
+  wrong_scope_date,
+  empty_signed_headers,
+  malformed_signed_headers,
+  unsorted_signed_headers,
+  duplicate_signed_header,
+  unsigned_amz_header,
+  signed_header_absent,
+  payload_hash_mismatch,
+  unsupported_payload_hash,
+  malformed_signature,
+  unknown_access_key,
+  invalid_token,
+  signature_mismatch,
+  not_allowed,
+  // Canonical texts.
+  malformed_canonical_request,
+  malformed_string_to_sign,
+  not_canonical,
+  texts_absent,
+  // Bodies.
+  json_syntax,
+  json_not_object,
+  json_too_deep,
+  count_,
+};
+
+namespace detail {
+
+struct errc_entry {
+  errc code;
+  error_kind kind;
+  std::string_view name;
+  std::string_view message;
+};
+
+inline constexpr std::array<errc_entry, static_cast<std::size_t>(errc::count_)> errc_table{{
+#define JOBWIRE_ERRC(code, kind, message) errc_entry{errc::code, error_kind::kind, #code, message}
+    JOBWIRE_ERRC(none, none, "no error"),
+    JOBWIRE_ERRC(no_space, capacity, "the buffer is too small; the error's offset is the size that would do"),
+    JOBWIRE_ERRC(need_more, need_more, "valid so far; read more bytes and parse again"),
+    JOBWIRE_ERRC(head_too_large, capacity, "the head is larger than the limit"),
+    JOBWIRE_ERRC(too_many_fields, capacity, "the head has more fields than the table holds"),
+    JOBWIRE_ERRC(too_many_parameters, capacity, "the query has more parameters than the limit"),
+    JOBWIRE_ERRC(body_too_large, capacity, "the body is larger than the limit"),
+    JOBWIRE_ERRC(json_too_large, capacity, "the document is larger than the reader's capacity"),
+    JOBWIRE_ERRC(invalid_job_id, caller, "the job id breaks the service's rule for ids"),
+    JOBWIRE_ERRC(invalid_region, caller, "a region is 1 to 64 lower-case letters, digits and hyphens"),
+    JOBWIRE_ERRC(invalid_service_name, caller, "a service name is 1 to 64 lower-case letters, digits and hyphens"),
+    JOBWIRE_ERRC(invalid_host, caller, "the host is empty or holds a byte that a Host field cannot carry"),
+    JOBWIRE_ERRC(invalid_access_key_id, caller, "the access key id is empty or holds a byte other than a word character"),
+    JOBWIRE_ERRC(invalid_secret, caller, "the secret access key is empty"),
+    JOBWIRE_ERRC(invalid_session_token, caller, "the session token holds a byte that a field cannot carry"),
+    JOBWIRE_ERRC(invalid_instant, caller, "the instant is not of the form YYYYMMDDTHHMMSSZ or not a real one"),
+    JOBWIRE_ERRC(invalid_method, caller, "the method is not an HTTP token"),
+    JOBWIRE_ERRC(invalid_path, caller, "the path does not begin with a slash"),
+    JOBWIRE_ERRC(invalid_field_name, caller, "the field name is not an HTTP token"),
+    JOBWIRE_ERRC(invalid_field_value, caller, "the field value holds CR, LF, NUL or another control byte"),
+    JOBWIRE_ERRC(invalid_payload_hash, caller, "a payload hash is 64 lower-case hex digits or UNSIGNED-PAYLOAD"),
+    JOBWIRE_ERRC(invalid_expiry, caller, "an expiry is 1 to 604800 seconds"),
+    JOBWIRE_ERRC(invalid_request_id, caller, "the request id is empty or holds a byte that a field cannot carry"),
+    JOBWIRE_ERRC(invalid_fault_name, caller, "a fault name is 1 to 128 letters, digits, dots, hyphens and underscores"),
+    JOBWIRE_ERRC(invalid_utf8, caller, "the text is not valid UTF-8"),
+    JOBWIRE_ERRC(invalid_hex, caller, "the text is not lower-case hex of the right length"),
+    JOBWIRE_ERRC(malformed_head, peer, "the head is not valid HTTP/1.1"),
+    JOBWIRE_ERRC(bad_version, peer, "the protocol version is not HTTP/1.0 or HTTP/1.1"),
+    JOBWIRE_ERRC(bad_status, peer, "the status code is not 100 to 599"),
+    JOBWIRE_ERRC(folded_field, peer, "a field value is folded over several lines"),
+    JOBWIRE_ERRC(bad_content_length, peer, "Content-Length is not one decimal number"),
+    JOBWIRE_ERRC(body_truncated, peer, "the stream ended inside the body"),
+    JOBWIRE_ERRC(unsupported_framing, unsupported, "the body's framing is not supported"),
+    JOBWIRE_ERRC(malformed_escape, peer, "a percent sign is not followed by two hex digits"),
+    JOBWIRE_ERRC(other_method, peer, "the method is not this operation's"),
+    JOBWIRE_ERRC(other_path, peer, "the path is not this operation's"),
+    JOBWIRE_ERRC(unexpected_query, peer, "the operation takes no query"),
+    JOBWIRE_ERRC(bad_job_id, peer, "the job id in the path breaks the service's rule for ids"),
+    JOBWIRE_ERRC(missing_authorization, peer, "the request carries no authorization"),
+    JOBWIRE_ERRC(duplicate_authorization, peer, "the request carries several Authorization fields"),
+    JOBWIRE_ERRC(two_authorizations, peer, "the request is signed in a field and in the query"),
+    JOBWIRE_ERRC(unsupported_algorithm, peer, "the algorithm is not AWS4-HMAC-SHA256"),
+    JOBWIRE_ERRC(malformed_authorization, peer, "an Authorization part is not of the form key=value, or is not known"),
+    JOBWIRE_ERRC(missing_credential, peer, "the authorization has no Credential"),
+    JOBWIRE_ERRC(missing_signed_headers, peer, "the authorization has no SignedHeaders"),
+    JOBWIRE_ERRC(missing_signature, peer, "the authorization has no Signature"),
+    JOBWIRE_ERRC(duplicate_parameter, peer, "an authorization part or parameter stands twice"),
+    JOBWIRE_ERRC(missing_parameter, peer, "a presigned request lacks one of its X-Amz-* parameters"),
+    JOBWIRE_ERRC(host_not_signed, peer, "host is not among the signed headers"),
+    JOBWIRE_ERRC(missing_date, peer, "the request has no X-Amz-Date"),
+    JOBWIRE_ERRC(duplicate_date, peer, "the request has several X-Amz-Date fields"),
+    JOBWIRE_ERRC(malformed_date, peer, "the date is not of the form YYYYMMDDTHHMMSSZ or not a real one"),
+    JOBWIRE_ERRC(signature_expired, peer, "the request was signed too long ago"),
+    JOBWIRE_ERRC(signature_not_yet_current, peer, "the request was signed in the future"),
+    JOBWIRE_ERRC(malformed_expiry, peer, "X-Amz-Expires is not a number from 1 to 604800"),
+    JOBWIRE_ERRC(malformed_credential, peer, "the credential does not have exactly five parts"),
+    JOBWIRE_ERRC(wrong_region, peer, "the credential is scoped to another region"),
+    JOBWIRE_ERRC(wrong_service, peer, "the credential is scoped to another service"),
+    JOBWIRE_ERRC(wrong_terminator, peer, "the credential scope does not end in aws4_request"),
+    JOBWIRE_ERRC(wrong_scope_date, peer, "the date in the credential scope is not that of the request"),
+    JOBWIRE_ERRC(empty_signed_headers, peer, "SignedHeaders is empty"),
+    JOBWIRE_ERRC(malformed_signed_headers, peer, "SignedHeaders holds an empty item or a byte no lower-case name has"),
+    JOBWIRE_ERRC(unsorted_signed_headers, peer, "SignedHeaders is not sorted"),
+    JOBWIRE_ERRC(duplicate_signed_header, peer, "SignedHeaders names a header twice"),
+    JOBWIRE_ERRC(unsigned_amz_header, peer, "an x-amz-* header is present but not signed"),
+    JOBWIRE_ERRC(signed_header_absent, peer, "a signed header is absent"),
+    JOBWIRE_ERRC(payload_hash_mismatch, peer, "x-amz-content-sha256 is not the hash of the body"),
+    JOBWIRE_ERRC(unsupported_payload_hash, unsupported, "x-amz-content-sha256 names a payload form that is not accepted"),
+    JOBWIRE_ERRC(malformed_signature, peer, "the signature is not 64 lower-case hex digits"),
+    JOBWIRE_ERRC(unknown_access_key, peer, "the access key id is not known"),
+    JOBWIRE_ERRC(invalid_token, peer, "the session token is not the one that belongs to the access key id"),
+    JOBWIRE_ERRC(signature_mismatch, peer, "the signature is not the one calculated"),
+    JOBWIRE_ERRC(not_allowed, peer, "the caller may not do this"),
+    JOBWIRE_ERRC(malformed_canonical_request, peer, "the text is not a canonical request"),
+    JOBWIRE_ERRC(malformed_string_to_sign, peer, "the text is not a string to sign"),
+    JOBWIRE_ERRC(not_canonical, peer, "the text has the right parts, but one is not in canonical form"),
+    JOBWIRE_ERRC(texts_absent, peer, "the message does not carry the server's canonical request and string to sign"),
+    JOBWIRE_ERRC(json_syntax, peer, "the body is not valid JSON"),
+    JOBWIRE_ERRC(json_not_object, peer, "the body is valid JSON, but not an object"),
+    JOBWIRE_ERRC(json_too_deep, peer, "the body is nested deeper than the reader allows"),
+#undef JOBWIRE_ERRC
+}};
+
+constexpr errc_entry const& entry_of(errc code) noexcept {
+  auto const index = static_cast<std::size_t>(code);
+  return index < errc_table.size() ? errc_table[index] : errc_table[0];
+}
+
+constexpr bool errc_table_is_in_order() noexcept {
+  for (std::size_t i = 0; i < errc_table.size(); ++i) {
+    if (static_cast<std::size_t>(errc_table[i].code) != i || errc_table[i].message.empty()) return false;
+  }
+  return true;
+}
+static_assert(errc_table_is_in_order());
+
+}  // namespace detail
+
+/// The kind of an error: what to do about it.
+constexpr error_kind kind(errc code) noexcept { return detail::entry_of(code).kind; }
+
+/// The code as it is spelled in this file.
+constexpr std::string_view name(errc code) noexcept { return detail::entry_of(code).name; }
+
+/// One sentence for a person, without the full stop; static storage.
+constexpr std::string_view message(errc code) noexcept { return detail::entry_of(code).message; }
+
+}  // namespace jobwire

@@ -1,0 +1,123 @@
+// Service faults as values: kinds, who is to blame, whether to try again, and the names that every AWS service knows.
+// Layer 3; may include: ascii.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include <jobwire/ascii.hpp>
+
+namespace jobwire {
+
+/// What a fault means, whatever a service calls it.
+enum class fault_kind : std::uint8_t {
+  unknown,  ///< the name is kept, the status tells whose fault it is
+  validation,
+  incompatible_version,
+  not_found,
+  in_use,  ///< the job is no longer in a status in which it can be cancelled
+  access_denied,
+  limit_exceeded,
+  throttling,
+  conditional_check_failed,
+  incomplete_signature,
+  missing_authentication_token,
+  invalid_signature,
+  unrecognized_client,
+  expired_token,
+  request_expired,
+  unknown_operation,
+  serialization,
+  internal,
+  unavailable,
+};
+
+enum class fault_side : std::uint8_t { client, server };
+
+/// Whether sending the request again makes sense.
+enum class retry_advice : std::uint8_t {
+  never,
+  after_delay,
+  after_clock_correction,  ///< sign anew by the server's clock, once
+};
+
+/// One name of a service's error table.
+struct fault_entry {
+  std::string_view name;
+  fault_kind kind;
+  unsigned status;
+  retry_advice retry;
+};
+
+constexpr fault_side side_of(unsigned status) noexcept {
+  return status >= 500 ? fault_side::server : fault_side::client;
+}
+
+/// Names that any service may use, with and without "Exception" (see `find_fault`).
+/// Spec:  the guide's "Handling Errors"; AWS Common Errors; the retry and clock-skew lists of the public SDKs.
+inline constexpr std::array<fault_entry, 27> common_faults{{
+    {"ValidationException", fault_kind::validation, 400, retry_advice::never},
+    {"AccessDeniedException", fault_kind::access_denied, 403, retry_advice::never},
+    {"ConditionalCheckFailedException", fault_kind::conditional_check_failed, 400, retry_advice::never},
+    {"IncompleteSignatureException", fault_kind::incomplete_signature, 400, retry_advice::never},
+    {"MissingAuthenticationTokenException", fault_kind::missing_authentication_token, 403, retry_advice::never},
+    {"InvalidSignatureException", fault_kind::invalid_signature, 403, retry_advice::after_clock_correction},
+    {"SignatureDoesNotMatch", fault_kind::invalid_signature, 403, retry_advice::after_clock_correction},
+    {"UnrecognizedClientException", fault_kind::unrecognized_client, 403, retry_advice::never},
+    {"InvalidClientTokenId", fault_kind::unrecognized_client, 403, retry_advice::never},
+    {"AuthFailure", fault_kind::invalid_signature, 403, retry_advice::after_clock_correction},
+    {"ExpiredTokenException", fault_kind::expired_token, 403, retry_advice::never},
+    {"RequestExpired", fault_kind::request_expired, 400, retry_advice::after_clock_correction},
+    {"RequestInTheFuture", fault_kind::request_expired, 400, retry_advice::after_clock_correction},
+    {"RequestTimeTooSkewed", fault_kind::request_expired, 403, retry_advice::after_clock_correction},
+    {"UnknownOperationException", fault_kind::unknown_operation, 404, retry_advice::never},
+    {"SerializationException", fault_kind::serialization, 400, retry_advice::never},
+    {"LimitExceededException", fault_kind::limit_exceeded, 429, retry_advice::after_delay},
+    {"ProvisionedThroughputExceededException", fault_kind::throttling, 429, retry_advice::after_delay},
+    {"ThrottlingException", fault_kind::throttling, 429, retry_advice::after_delay},
+    {"ThrottledException", fault_kind::throttling, 429, retry_advice::after_delay},
+    {"RequestThrottledException", fault_kind::throttling, 429, retry_advice::after_delay},
+    {"TooManyRequestsException", fault_kind::throttling, 429, retry_advice::after_delay},
+    {"RequestLimitExceeded", fault_kind::throttling, 429, retry_advice::after_delay},
+    {"InternalFailure", fault_kind::internal, 500, retry_advice::after_delay},
+    {"InternalServerError", fault_kind::internal, 500, retry_advice::after_delay},
+    {"ServiceUnavailableException", fault_kind::unavailable, 503, retry_advice::after_delay},
+    {"RequestTimeoutException", fault_kind::unavailable, 408, retry_advice::after_delay},
+}};
+
+namespace detail {
+
+constexpr std::string_view without_exception(std::string_view name) noexcept {
+  constexpr std::string_view suffix = "Exception";
+  return name.size() > suffix.size() && name.ends_with(suffix) ? slice(name, 0, name.size() - suffix.size()) : name;
+}
+
+constexpr fault_entry const* find_in(std::span<fault_entry const> table, std::string_view name) noexcept {
+  for (auto const& entry : table) {
+    if (without_exception(entry.name) == without_exception(name)) return &entry;
+  }
+  return nullptr;
+}
+
+}  // namespace detail
+
+/// The entry named `name`, the suffix "Exception" left aside: the service's own first, then the common ones; null
+/// where neither knows it.
+constexpr fault_entry const* find_fault(std::span<fault_entry const> own, std::string_view name) noexcept {
+  auto const* const entry = detail::find_in(own, name);
+  return entry != nullptr ? entry : detail::find_in(common_faults, name);
+}
+
+/// The entry that a service uses for `kind`: its own first, then the common ones; null where neither has one.
+constexpr fault_entry const* find_fault(std::span<fault_entry const> own, fault_kind kind) noexcept {
+  for (auto const table : {own, std::span<fault_entry const>{common_faults}}) {
+    for (auto const& entry : table) {
+      if (entry.kind == kind) return &entry;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace jobwire

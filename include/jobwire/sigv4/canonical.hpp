@@ -1,0 +1,176 @@
+// The canonical request: made from the parts of a request, put to any sink, be it a buffer or a hasher.
+// Layer 6; may include: hash, query, http/head, sigv4/signed_headers.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include <jobwire/hash.hpp>
+#include <jobwire/http/head.hpp>
+#include <jobwire/query.hpp>
+#include <jobwire/sigv4/signed_headers.hpp>
+
+namespace jobwire {
+
+/// The hash of an empty body, and the word that stands for an unsigned one.
+inline constexpr std::string_view empty_payload_hash =
+    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+inline constexpr std::string_view unsigned_payload = "UNSIGNED-PAYLOAD";
+
+/// Fields a canonical request may be made from.
+inline constexpr std::size_t max_signed_fields = 128;
+
+/// What a request is canonicalized by, beside its parts.
+struct canonical_rules {
+  path_rules path{};
+  multi_line_values multi_line = multi_line_values::refuse;
+  absent_headers absent = absent_headers::refuse;
+  std::string_view query_without{};  ///< a parameter that is never signed: "X-Amz-Signature"
+};
+
+/// The parts of a request, as they stand on the wire. All are borrowed.
+struct request_parts {
+  std::string_view method;
+  std::string_view path;   ///< already percent-encoded, without the query
+  std::string_view query;  ///< without the question mark
+  std::span<header_field const> fields;
+  std::string_view signed_headers;  ///< the names that are signed; empty: all the fields are
+  std::string_view payload_hash = empty_payload_hash;
+};
+
+/// A request in SigV4's canonical form. Borrows its parts while it is used; 250 bytes. Its text is made only where it
+/// is asked for.
+class canonical_request {
+ public:
+  /// Checks the parts and finds their order.
+  ///
+  /// Errors:  invalid_method - empty or not a token. invalid_path - not empty, and no slash in front.
+  ///          malformed_escape, too_many_parameters - in the query. too_many_fields - above `max_signed_fields`.
+  ///          invalid_field_name, invalid_field_value - `at` is the index of the field; a fold, unless by policy.
+  ///          those of `check_signed_headers`. signed_header_absent - `at` is the offset of the name in the list.
+  ///          invalid_payload_hash - neither 64 lower-case hex digits nor UNSIGNED-PAYLOAD.
+  /// Spec:    SigV4, "Create a canonical request".
+  static constexpr result<canonical_request> make(request_parts const& parts,
+                                                  canonical_rules const& rules = {}) noexcept {
+    auto const bad_method = find_outside(parts.method, is_token_char);
+    if (parts.method.empty() || bad_method != parts.method.size()) return error{errc::invalid_method, bad_method};
+    if (!parts.path.empty() && parts.path.front() != '/') return errc::invalid_path;
+    if (auto const checked = check_query(parts.query); !checked) return checked.error();
+    if (parts.payload_hash != unsigned_payload) {
+      if (auto const hash = parse_hex(parts.payload_hash); !hash) {
+        return error{errc::invalid_payload_hash, hash.error().at};
+      }
+    }
+    if (parts.fields.size() > max_signed_fields) return error{errc::too_many_fields, max_signed_fields};
+    for (std::size_t i = 0; i < parts.fields.size(); ++i) {
+      if (auto const checked = detail::check_field(parts.fields[i], rules.multi_line); !checked) {
+        return error{checked.error().code, i};
+      }
+    }
+    canonical_request made;
+    made.parts_ = parts;
+    made.rules_ = rules;
+    if (parts.signed_headers.empty()) {
+      made.order_all();
+      if (made.count_ == 0) return errc::empty_signed_headers;
+    } else if (auto const checked = made.check_listed(); !checked) {
+      return checked.error();
+    }
+    return made;
+  }
+
+  constexpr canonical_request() noexcept = default;
+
+  /// Puts the whole text: six parts, joined by line feeds, none at the end.
+  template <sink Out>
+  constexpr void put(Out& out) const noexcept {
+    out.write(parts_.method);
+    out.put('\n');
+    put_canonical_path(out, parts_.path, rules_.path);
+    out.put('\n');
+    put_canonical_query(out, parts_.query, rules_.query_without);
+    out.put('\n');
+    for_each_name([this, &out](std::string_view name) noexcept {
+      detail::put_header_line(out, name, parts_.fields, rules_.multi_line, rules_.absent);
+    });
+    out.put('\n');
+    put_signed_headers(out);
+    out.put('\n');
+    out.write(parts_.payload_hash);
+  }
+
+  /// Puts the names that are signed: lower-case, sorted, joined by ";".
+  template <sink Out>
+  constexpr void put_signed_headers(Out& out) const noexcept {
+    bool first = true;
+    for_each_name([&out, &first](std::string_view name) noexcept {
+      if (!first) out.put(';');
+      first = false;
+      detail::put_lower(out, name);
+    });
+  }
+
+  constexpr std::size_t measure() const noexcept {
+    return measure_with([this](auto& out) noexcept { this->put(out); });
+  }
+
+  /// Writes the text at the front of `out`; yields the bytes written. Errors: no_space.
+  constexpr result<std::size_t> write(std::span<char> out) const noexcept {
+    return write_with(out, [this](auto& to) noexcept { this->put(to); });
+  }
+
+  /// The hash of the text, which is never made: the parts go into the hasher as they are.
+  template <sha256_hasher Hasher>
+  constexpr sha256_digest hash() const noexcept {
+    hash_sink<Hasher> hashing;
+    put(hashing);
+    return hashing.finish();
+  }
+
+ private:
+  /// The index of each name's first field, in the order of the names.
+  constexpr void order_all() noexcept {
+    auto const fields = parts_.fields;
+    for (std::size_t i = 0; i < fields.size(); ++i) order_[i] = static_cast<std::uint8_t>(i);
+    detail::heap_sort(std::span<std::uint8_t>{order_.data(), fields.size()},
+                      [fields](std::uint8_t left, std::uint8_t right) noexcept {
+                        int const by_name = detail::compare_lower(fields[left].name, fields[right].name);
+                        return by_name != 0 ? by_name < 0 : left < right;
+                      });
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      bool const repeated = i > 0 && iequals(fields[order_[i]].name, fields[order_[count_ - 1]].name);
+      if (!repeated) order_[count_++] = order_[i];
+    }
+  }
+
+  constexpr result<void> check_listed() const noexcept {
+    if (auto const checked = check_signed_headers(parts_.signed_headers); !checked) return checked.error();
+    if (rules_.absent != absent_headers::refuse) return {};
+    signed_header_reader reader{parts_.signed_headers};
+    for (std::string_view name; reader.next(name);) {
+      if (find_field(parts_.fields, name)) continue;
+      return error{errc::signed_header_absent, detail::offset_in(parts_.signed_headers, name)};
+    }
+    return {};
+  }
+
+  template <class Visit>
+  constexpr void for_each_name(Visit const& visit) const noexcept {
+    if (parts_.signed_headers.empty()) {
+      for (std::size_t i = 0; i < count_; ++i) visit(parts_.fields[order_[i]].name);
+    } else {
+      signed_header_reader reader{parts_.signed_headers};
+      for (std::string_view name; reader.next(name);) visit(name);
+    }
+  }
+
+  request_parts parts_{};
+  canonical_rules rules_{};
+  std::array<std::uint8_t, max_signed_fields> order_{};
+  std::size_t count_ = 0;
+};
+
+}  // namespace jobwire

@@ -1,0 +1,173 @@
+// What a request claims about its signature, read from the Authorization field or from a presigned query.
+// Layer 6; may include: config, query, http/head, sigv4/scope, sigv4/signed_headers.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include <jobwire/config.hpp>
+#include <jobwire/http/head.hpp>
+#include <jobwire/query.hpp>
+#include <jobwire/sigv4/scope.hpp>
+#include <jobwire/sigv4/signed_headers.hpp>
+
+namespace jobwire {
+
+/// Where a claim stood.
+enum class claim_form : std::uint8_t { field, query };
+
+inline constexpr std::int64_t max_expiry_seconds = 604800;
+
+/// The parts of a claim as they stood, not yet checked; a presigned query's are decoded. Borrows the head, or the
+/// scratch that took the decoded text.
+struct raw_claim {
+  claim_form form = claim_form::field;
+  std::string_view algorithm;
+  std::string_view credential;
+  std::string_view signed_headers;
+  std::string_view signature;
+  std::string_view date;     ///< of a presigned query
+  std::string_view expires;  ///< of a presigned query
+  secret_view session_token;
+};
+
+namespace detail {
+
+inline constexpr std::array<std::string_view, 7> presigned_names{
+    "X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-SignedHeaders", "X-Amz-Signature",
+    "X-Amz-Date",      "X-Amz-Expires",    "X-Amz-Security-Token"};
+
+/// Which of `presigned_names` a parameter is, or their count.
+constexpr std::size_t presigned_index(std::string_view name) noexcept {
+  std::size_t i = 0;
+  while (i < presigned_names.size() && !decodes_to(name, presigned_names[i])) ++i;
+  return i;
+}
+
+/// Whether a query carries an authorization.
+constexpr bool is_presigned(std::string_view query) noexcept {
+  query_reader reader{query};
+  for (query_parameter parameter; reader.next(parameter);) {
+    if (presigned_index(parameter.name) < 4) return true;
+  }
+  return false;
+}
+
+/// Sets one part; yields false where it was there before.
+constexpr bool set_once(std::string_view& part, bool& seen, std::string_view value) noexcept {
+  if (seen) return false;
+  seen = true;
+  part = value;
+  return true;
+}
+
+}  // namespace detail
+
+/// Reads the value of an Authorization field: a scheme, then `key=value` parts split by commas, in any order, with or
+/// without white space around them.
+///
+/// Errors (`at` is an offset in the value):  unsupported_algorithm. malformed_authorization - a part without "=", with
+///          white space inside, or with an unknown key. duplicate_parameter. missing_credential, missing_signature,
+///          missing_signed_headers.
+/// Spec:    SigV4, "Authorization header"; the seed's sample.
+constexpr result<raw_claim> parse_authorization(std::string_view value) noexcept {
+  raw_claim claim;
+  auto const scheme_end = find_outside(value, is_token_char);
+  claim.algorithm = slice(value, 0, scheme_end);
+  if (claim.algorithm != signing_algorithm) return errc::unsupported_algorithm;
+  bool has_credential = false;
+  bool has_signed_headers = false;
+  bool has_signature = false;
+  std::size_t begin = scheme_end;
+  bool more = !trim(slice(value, begin)).empty();
+  while (more) {
+    auto const comma = value.find(',', begin);
+    auto const part = trim(slice(value, begin, comma == std::string_view::npos ? comma : comma - begin));
+    std::size_t const at = part.empty() ? begin : detail::offset_in(value, part);
+    more = comma != std::string_view::npos;
+    begin = comma + 1;
+    auto const equals = part.find('=');
+    if (equals == std::string_view::npos || !all_in(part, is_visible)) return error{errc::malformed_authorization, at};
+    auto const key = slice(part, 0, equals);
+    auto const text = slice(part, equals + 1);
+    bool fresh = false;
+    if (key == "Credential") {
+      fresh = detail::set_once(claim.credential, has_credential, text);
+    } else if (key == "SignedHeaders") {
+      fresh = detail::set_once(claim.signed_headers, has_signed_headers, text);
+    } else if (key == "Signature") {
+      fresh = detail::set_once(claim.signature, has_signature, text);
+    } else {
+      return error{errc::malformed_authorization, at};
+    }
+    if (!fresh) return error{errc::duplicate_parameter, at};
+  }
+  if (!has_credential) return errc::missing_credential;
+  if (!has_signature) return errc::missing_signature;
+  if (!has_signed_headers) return errc::missing_signed_headers;
+  return claim;
+}
+
+/// Reads the X-Amz-* parameters of a presigned query. Values with escapes are decoded into `scratch`.
+///
+/// Errors (`at` is an offset in the query):  malformed_escape. duplicate_parameter. unsupported_algorithm.
+///          missing_parameter - of Credential, SignedHeaders, Signature, Date and Expires. no_space - `at` is the size
+///          that `scratch` needs so far.
+/// Spec:    SigV4, "Add the signature to the query string".
+constexpr result<raw_claim> parse_presigned(std::string_view query, std::span<char> scratch) noexcept {
+  if (auto const checked = check_escapes(query); !checked) return checked.error();
+  std::array<std::string_view, detail::presigned_names.size()> values{};
+  std::array<bool, detail::presigned_names.size()> seen{};
+  std::size_t used = 0;
+  query_reader reader{query};
+  for (query_parameter parameter; reader.next(parameter);) {
+    auto const index = detail::presigned_index(parameter.name);
+    if (index == values.size()) continue;
+    auto value = parameter.value;
+    if (value.find('%') != std::string_view::npos) {
+      auto const decoded = write_decoded(value, scratch.subspan(used));
+      if (!decoded) return error{errc::no_space, used + decoded.error().at};
+      value = {scratch.data() + used, *decoded};
+      used += *decoded;
+    }
+    if (!detail::set_once(values[index], seen[index], value)) {
+      return error{errc::duplicate_parameter, detail::offset_in(query, parameter.name)};
+    }
+  }
+  if (values[0] != signing_algorithm) return errc::unsupported_algorithm;
+  for (std::size_t i = 1; i < values.size() - 1; ++i) {
+    if (!seen[i]) return errc::missing_parameter;
+  }
+  return raw_claim{claim_form::query, values[0], values[1], values[2],
+                   values[3],         values[4], values[5], secret_view{values[6]}};
+}
+
+/// A credential's five parts.
+struct credential_parts {
+  std::string_view access_key_id;
+  credential_scope scope;
+  std::string_view terminator;
+};
+
+/// Splits `ID/YYYYMMDD/REGION/SERVICE/aws4_request`; what the parts say is not checked.
+///
+/// Errors:  malformed_credential - not exactly five parts, or an access key id with a byte that none has.
+constexpr result<credential_parts> split_credential(std::string_view credential) noexcept {
+  std::array<std::string_view, 5> parts{};
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    auto const end = credential.find('/', begin);
+    bool const last = i + 1 == parts.size();
+    if ((end == std::string_view::npos) != last) return error{errc::malformed_credential, begin};
+    parts[i] = slice(credential, begin, last ? end : end - begin);
+    begin = end + 1;
+  }
+  auto const bad = find_outside(parts[0], is_access_key_char);
+  if (parts[0].empty() || bad != parts[0].size()) return error{errc::malformed_credential, bad};
+  return credential_parts{parts[0], {parts[1], parts[2], parts[3]}, parts[4]};
+}
+
+}  // namespace jobwire

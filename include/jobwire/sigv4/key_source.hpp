@@ -1,0 +1,97 @@
+// Where a signer gets its key from: the concept, and the key of one day.
+// Layer 6; may include: sigv4/scope.
+#pragma once
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <string_view>
+
+#include <jobwire/sigv4/scope.hpp>
+
+namespace jobwire {
+
+/// Yields who signs and the key for a scope; names the hasher that signs. The key must stay valid until the source is
+/// asked again.
+template <class K>
+concept key_source = sha256_hasher<typename K::hasher> && requires(K& source, credential_scope const& scope) {
+  { source.who() } noexcept -> std::convertible_to<credentials>;
+  { source.key_for(scope) } noexcept -> std::same_as<signing_key const&>;
+};
+
+namespace detail {
+
+/// A scope that owns its texts: 8, and at most 64 and 64 bytes. A longer name is not kept, and never equals another.
+class owned_scope {
+ public:
+  constexpr owned_scope() noexcept = default;
+  constexpr explicit owned_scope(credential_scope const& scope) noexcept
+      : fits_{scope.day.size() <= 8 && scope.region.size() <= 64 && scope.service.size() <= 64} {
+    if (!fits_) return;
+    for (auto const part : {scope.day, scope.region, scope.service}) {
+      for (char const c : part) text_[size_++] = c;
+    }
+    day_ = scope.day.size();
+    region_ = scope.region.size();
+  }
+
+  constexpr bool equals(credential_scope const& scope) const noexcept {
+    std::string_view const all{text_.data(), size_};
+    return fits_ && slice(all, 0, day_) == scope.day && slice(all, day_, region_) == scope.region &&
+           slice(all, day_ + region_) == scope.service;
+  }
+
+ private:
+  std::array<char, 136> text_{};
+  std::size_t size_ = 0;
+  std::size_t day_ = 0;
+  std::size_t region_ = 0;
+  bool fits_ = false;
+};
+
+}  // namespace detail
+
+/// Remembers the key of the last scope it was asked for, so that a key is derived once a day. 300 bytes; borrows the
+/// credentials' texts; one thread at a time. The key is wiped when it is replaced and on destruction.
+template <sha256_hasher Hasher>
+class day_key {
+ public:
+  using hasher = Hasher;
+
+  constexpr explicit day_key(credentials const& who) noexcept : who_{who} {}
+
+  constexpr credentials const& who() const noexcept JOBWIRE_LIFETIMEBOUND { return who_; }
+
+  constexpr signing_key const& key_for(credential_scope const& scope) noexcept JOBWIRE_LIFETIMEBOUND {
+    if (!scope_.equals(scope)) {
+      key_ = signing_key::derive<Hasher>(who_.secret_access_key(), scope);
+      scope_ = detail::owned_scope{scope};
+    }
+    return key_;
+  }
+
+ private:
+  credentials who_;
+  detail::owned_scope scope_{};
+  signing_key key_{};
+};
+
+/// A key that the caller keeps himself, with the credentials it belongs to; the scope is taken to be the right one.
+template <sha256_hasher Hasher>
+class ready_key {
+ public:
+  using hasher = Hasher;
+
+  /// Borrows the key.
+  constexpr ready_key(credentials const& who, signing_key const& key JOBWIRE_LIFETIMEBOUND) noexcept
+      : who_{who}, key_{&key} {}
+
+  constexpr credentials const& who() const noexcept JOBWIRE_LIFETIMEBOUND { return who_; }
+  constexpr signing_key const& key_for(credential_scope const&) const noexcept { return *key_; }
+
+ private:
+  credentials who_;
+  signing_key const* key_;
+};
+
+}  // namespace jobwire

@@ -1,0 +1,134 @@
+// The credential scope, the signing key derived for it, and the signature.
+// Layer 5; may include: hash, date, secret, config.
+#pragma once
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+#include <jobwire/config.hpp>
+#include <jobwire/date.hpp>
+#include <jobwire/hash.hpp>
+#include <jobwire/secret.hpp>
+
+namespace jobwire {
+
+inline constexpr std::string_view signing_algorithm = "AWS4-HMAC-SHA256";
+inline constexpr std::string_view scope_terminator = "aws4_request";
+
+/// What a signing key is good for: one day, one region, one service. Borrows all three.
+struct credential_scope {
+  std::string_view day;  ///< YYYYMMDD
+  std::string_view region;
+  std::string_view service;
+
+  friend constexpr bool operator==(credential_scope const&, credential_scope const&) noexcept = default;
+};
+
+/// Puts `day/region/service/aws4_request`.
+template <sink Out>
+constexpr void put_scope(Out& out, credential_scope const& scope) noexcept {
+  out.write(scope.day);
+  out.put('/');
+  out.write(scope.region);
+  out.put('/');
+  out.write(scope.service);
+  out.put('/');
+  out.write(scope_terminator);
+}
+
+/// A signature: 32 bytes, shown as 64 lower-case hex digits. Compared by `equal_in_constant_time` alone.
+class signature {
+ public:
+  static constexpr std::size_t size = 64;
+
+  constexpr signature() noexcept = default;
+  constexpr explicit signature(sha256_digest const& digest) noexcept : digest_{digest} {}
+
+  /// Errors:  malformed_signature - not 64 lower-case hex digits; `at` is the offset, or the size where that is wrong.
+  static constexpr result<signature> parse(std::string_view text) noexcept {
+    auto const digest = parse_hex(text);
+    if (!digest) return error{errc::malformed_signature, digest.error().at};
+    return signature{*digest};
+  }
+
+  template <sink Out>
+  constexpr void put(Out& out) const noexcept {
+    put_hex(out, digest_);
+  }
+
+  friend constexpr bool equal_in_constant_time(signature const& left, signature const& right) noexcept {
+    return equal_in_constant_time(left.digest_, right.digest_);
+  }
+
+ private:
+  sha256_digest digest_;
+};
+
+/// Writes the 64 digits of a signature. Errors: no_space.
+constexpr result<std::size_t> write_signature(signature const& value, std::span<char> out) noexcept {
+  return write_with(out, [&value](auto& to) noexcept { value.put(to); });
+}
+
+/// The 32 bytes of a signing key: secret, wiped on destruction, no output operator.
+class signing_key_bytes {
+ public:
+  /// kSigning = HMAC(HMAC(HMAC(HMAC("AWS4" + secret, day), region), service), "aws4_request").
+  /// Spec:  SigV4, "Derive a signing key".
+  template <sha256_hasher Hasher>
+  static constexpr signing_key_bytes derive(secret_view secret, credential_scope const& scope) noexcept {
+    signing_key_bytes key;
+    key.digest_ = hmac_key::from_pieces<Hasher>("AWS4", secret.reveal()).template code<Hasher>(scope.day);
+    for (auto const part : {scope.region, scope.service, scope_terminator}) {
+      key.digest_ = hmac<Hasher>(digest_text{key.digest_}.view(), part);
+    }
+    return key;
+  }
+
+  constexpr signing_key_bytes(signing_key_bytes const&) noexcept = default;
+  constexpr signing_key_bytes& operator=(signing_key_bytes const&) noexcept = default;
+  constexpr ~signing_key_bytes() { wipe(digest_); }
+
+  constexpr sha256_digest const& reveal() const noexcept { return digest_; }
+
+  template <class Stream>
+  friend Stream& operator<<(Stream&, signing_key_bytes const&) = delete;
+
+ private:
+  constexpr signing_key_bytes() noexcept = default;
+
+  sha256_digest digest_;
+};
+
+/// A signing key ready for use: the two HMAC midstates, not the key. 80 bytes, secret, wiped on destruction; good for
+/// its scope alone and for any number of signatures by any hasher.
+class signing_key {
+ public:
+  /// Derives the key of a scope: 18 compressions, the secret above 60 bytes a few more. Borrows nothing.
+  template <sha256_hasher Hasher>
+  static constexpr signing_key derive(secret_view secret, credential_scope const& scope) noexcept {
+    return of<Hasher>(signing_key_bytes::derive<Hasher>(secret, scope));
+  }
+
+  template <sha256_hasher Hasher>
+  static constexpr signing_key of(signing_key_bytes const& bytes) noexcept {
+    return signing_key{hmac_key::make<Hasher>(digest_text{bytes.reveal()}.view())};
+  }
+
+  /// A key of no use, to be replaced.
+  constexpr signing_key() noexcept = default;
+
+  constexpr hmac_key const& hmac() const noexcept JOBWIRE_LIFETIMEBOUND { return key_; }
+
+  template <class Stream>
+  friend Stream& operator<<(Stream&, signing_key const&) = delete;
+
+ private:
+  constexpr explicit signing_key(hmac_key const& key) noexcept : key_{key} {}
+
+  hmac_key key_{};
+};
+
+}  // namespace jobwire

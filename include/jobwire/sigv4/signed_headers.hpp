@@ -1,0 +1,157 @@
+// SignedHeaders lists, and header lines in canonical form.
+// Layer 5; may include: query, http/head.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include <jobwire/http/head.hpp>
+#include <jobwire/query.hpp>
+
+namespace jobwire {
+
+/// What becomes of a value that was folded over several lines (obs-fold, RFC 9112 section 5.2).
+enum class multi_line_values : std::uint8_t {
+  refuse,
+  join_by_space,  ///< the current suite
+  join_by_comma,  ///< the suite of 2015, as one of its copies reads it
+};
+
+/// What becomes of a name in SignedHeaders whose header is absent: the seed's x-amz-target.
+enum class absent_headers : std::uint8_t {
+  refuse,
+  as_empty,   ///< its line is "name:", as AWS does
+  omit_line,  ///< the name stays in the list alone
+};
+
+/// Walks the names of a SignedHeaders list.
+class signed_header_reader {
+ public:
+  constexpr explicit signed_header_reader(std::string_view list) noexcept : rest_{list}, more_{!list.empty()} {}
+
+  /// Moves on to the next name; false at the end.
+  constexpr bool next(std::string_view& name) noexcept {
+    if (!more_) return false;
+    auto const end = rest_.find(';');
+    name = slice(rest_, 0, end);
+    more_ = end != std::string_view::npos;
+    if (more_) rest_.remove_prefix(end + 1);
+    return true;
+  }
+
+ private:
+  std::string_view rest_;
+  bool more_;
+};
+
+/// Checks that a list is what a signer writes: lower-case tokens joined by ";", each once, sorted.
+///
+/// Errors:  empty_signed_headers; malformed_signed_headers - an empty item, an upper-case letter or a byte that is no
+///          token's; unsorted_signed_headers; duplicate_signed_header; `at` is the offset of the name.
+constexpr result<void> check_signed_headers(std::string_view list) noexcept {
+  if (list.empty()) return errc::empty_signed_headers;
+  signed_header_reader reader{list};
+  std::string_view before;
+  for (std::string_view name; reader.next(name);) {
+    std::size_t const at = detail::offset_in(list, name);
+    bool lower = !name.empty();
+    for (char const c : name) lower = lower && is_token_char(c) && !is_upper(c);
+    if (!lower) return error{errc::malformed_signed_headers, at};
+    if (name == before) return error{errc::duplicate_signed_header, at};
+    if (name < before) return error{errc::unsorted_signed_headers, at};
+    before = name;
+  }
+  return {};
+}
+
+/// Whether a checked list names `name`, which is in lower case.
+constexpr bool is_signed(std::string_view list, std::string_view name) noexcept {
+  signed_header_reader reader{list};
+  for (std::string_view listed; reader.next(listed);) {
+    if (listed == name) return true;
+  }
+  return false;
+}
+
+namespace detail {
+
+inline constexpr char_set is_space{" \t\r\n"};
+
+template <sink Out>
+constexpr void put_lower(Out& out, std::string_view text) noexcept {
+  while (!text.empty()) {
+    std::size_t plain = 0;
+    while (plain < text.size() && !is_upper(text[plain])) ++plain;
+    out.write(slice(text, 0, plain));
+    if (plain == text.size()) return;
+    out.put(to_lower(text[plain]));
+    text.remove_prefix(plain + 1);
+  }
+}
+
+constexpr int compare_lower(std::string_view left, std::string_view right) noexcept {
+  std::size_t const shorter = left.size() < right.size() ? left.size() : right.size();
+  for (std::size_t i = 0; i < shorter; ++i) {
+    int const a = static_cast<unsigned char>(to_lower(left[i]));
+    int const b = static_cast<unsigned char>(to_lower(right[i]));
+    if (a != b) return a - b;
+  }
+  return left.size() < right.size() ? -1 : left.size() > right.size() ? 1 : 0;
+}
+
+constexpr result<void> check_field(header_field const& field, multi_line_values policy) noexcept {
+  if (field.name.empty() || !all_in(field.name, is_token_char)) return errc::invalid_field_name;
+  for (char const c : field.value) {
+    bool const fold = policy != multi_line_values::refuse && (c == '\r' || c == '\n');
+    if (!is_field_value_char(c) && !fold) return errc::invalid_field_value;
+  }
+  return {};
+}
+
+/// Puts a value trimmed, each inner run of white space as one space; a run that holds a line end as the policy says.
+template <sink Out>
+constexpr void put_header_value(Out& out, std::string_view value, multi_line_values policy) noexcept {
+  bool first = true;
+  while (!value.empty()) {
+    std::size_t const blank = find_outside(value, is_space);
+    bool const folded = slice(value, 0, blank).find('\n') != std::string_view::npos;
+    value.remove_prefix(blank);
+    if (value.empty()) return;
+    if (!first) out.put(folded && policy == multi_line_values::join_by_comma ? ',' : ' ');
+    first = false;
+    std::size_t word = 0;
+    while (word < value.size() && !is_space(value[word])) ++word;
+    out.write(slice(value, 0, word));
+    value.remove_prefix(word);
+  }
+}
+
+/// Puts `name:value,value\n`, the values in order of arrival; by policy nothing where there are none.
+template <sink Out>
+constexpr void put_header_line(Out& out, std::string_view name, std::span<header_field const> fields,
+                               multi_line_values folds, absent_headers absent) noexcept {
+  bool any = false;
+  for (auto const& field : fields) {
+    if (!iequals(field.name, name)) continue;
+    if (any) {
+      out.put(',');
+    } else {
+      put_lower(out, name);
+      out.put(':');
+    }
+    any = true;
+    put_header_value(out, field.value, folds);
+  }
+  if (!any && absent == absent_headers::omit_line) return;
+  if (!any) {
+    put_lower(out, name);
+    out.put(':');
+  }
+  out.put('\n');
+}
+
+}  // namespace detail
+
+}  // namespace jobwire

@@ -100,6 +100,18 @@ constexpr int hex_value(char c) noexcept {
 inline constexpr std::string_view lower_hex_digits = "0123456789abcdef";
 inline constexpr std::string_view upper_hex_digits = "0123456789ABCDEF";
 
+/// What a region and a service name are made of: lower-case letters, digits and hyphens.
+inline constexpr char_set is_scope_char = is_lower | is_digit | char_set{"-"};
+
+/// Checks a region or a service name as it stands in a credential scope: 1 to 64 such characters.
+///
+/// Errors:  `code` - `at` is the offset of the byte that is none, or the size.
+constexpr result<void> check_scope_name(std::string_view text, errc code) noexcept {
+  auto const bad = find_outside(text, is_scope_char);
+  if (text.empty() || bad != text.size() || text.size() > 64) return error{code, bad};
+  return {};
+}
+
 /// Reads an unsigned decimal number made of digits alone.
 ///
 /// Errors:  malformed_head - empty, another byte (`at` its offset), or above 2^64 - 1.

@@ -45,15 +45,30 @@ class query_reader {
   std::string_view rest_;
 };
 
-/// Whether `text`, its escapes decoded once, is `plain`.
-constexpr bool decodes_to(std::string_view text, std::string_view plain) noexcept {
+namespace detail {
+
+/// Takes from both texts what `text`, its escapes decoded once, and `plain` have in common at the front.
+constexpr void skip_common(std::string_view& text, std::string_view& plain) noexcept {
   while (!text.empty() && !plain.empty()) {
-    auto const front = detail::decode_front(text);
-    if (front.byte != plain.front()) return false;
+    auto const front = decode_front(text);
+    if (front.byte != plain.front()) return;
     text.remove_prefix(front.size);
     plain.remove_prefix(1);
   }
+}
+
+}  // namespace detail
+
+/// Whether `text`, its escapes decoded once, is `plain`.
+constexpr bool decodes_to(std::string_view text, std::string_view plain) noexcept {
+  detail::skip_common(text, plain);
   return text.empty() && plain.empty();
+}
+
+/// Whether `text`, its escapes decoded once, begins with `prefix`.
+constexpr bool decodes_from(std::string_view text, std::string_view prefix) noexcept {
+  detail::skip_common(text, prefix);
+  return prefix.empty();
 }
 
 namespace detail {
@@ -129,6 +144,35 @@ constexpr result<void> check_query(std::string_view query) noexcept {
   return {};
 }
 
+namespace detail {
+
+/// The parameters of a query, sorted as their canonical forms are; those above `max_query_parameters` are left out.
+class query_table {
+ public:
+  constexpr explicit query_table(std::string_view query, std::string_view without = {}) noexcept {
+    query_reader reader{query};
+    for (query_parameter parameter; count_ < table_.size() && reader.next(parameter);) {
+      if (without.empty() || !decodes_to(parameter.name, without)) table_[count_++] = parameter;
+    }
+    heap_sort(std::span<query_parameter>{table_.data(), count_}, sorts_before);
+  }
+
+  constexpr std::span<query_parameter const> sorted() const noexcept { return {table_.data(), count_}; }
+
+ private:
+  std::array<query_parameter, max_query_parameters> table_{};
+  std::size_t count_ = 0;
+};
+
+template <sink Out>
+constexpr void put_parameter(Out& out, query_parameter const& parameter) noexcept {
+  put_recoded(out, parameter.name);
+  out.put('=');
+  put_recoded(out, parameter.value);
+}
+
+}  // namespace detail
+
 /// Puts the canonical form of `query`, but for the parameters named `without` (empty: none is left out).
 /// Parameters above `max_query_parameters` are left out: `check_query` refuses such a query first.
 ///
@@ -140,21 +184,12 @@ constexpr result<void> check_query(std::string_view query) noexcept {
 template <sink Out>
 constexpr void put_canonical_query(Out& out, std::string_view query, std::string_view without = {}) noexcept {
   if (query.empty()) return;
-  std::array<query_parameter, max_query_parameters> table{};
-  std::size_t count = 0;
-  query_reader reader{query};
-  for (query_parameter parameter; count < table.size() && reader.next(parameter);) {
-    if (without.empty() || !decodes_to(parameter.name, without)) table[count++] = parameter;
-  }
-  std::span<query_parameter> const used{table.data(), count};
-  detail::heap_sort(used, detail::sorts_before);
+  detail::query_table const table{query, without};
   bool first = true;
-  for (auto const& parameter : used) {
+  for (auto const& parameter : table.sorted()) {
     if (!first) out.put('&');
     first = false;
-    put_recoded(out, parameter.name);
-    out.put('=');
-    put_recoded(out, parameter.value);
+    detail::put_parameter(out, parameter);
   }
 }
 

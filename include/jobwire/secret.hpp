@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 #include <type_traits>
 
@@ -26,6 +27,12 @@ class secret_view {
 
  private:
   std::string_view text_;
+};
+
+/// What becomes of a session token when a request is signed.
+enum class token_policy : std::uint8_t {
+  sign,    ///< it is signed, as services want it
+  append,  ///< it is added after signing; some services want that
 };
 
 /// Bytes an access key id may hold: those that need no escape in a credential, in a field or in a query.

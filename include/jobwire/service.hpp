@@ -42,7 +42,6 @@ concept operation = service<typename Op::service> && requires {
 
 namespace detail {
 
-inline constexpr char_set is_scope_char = is_lower | is_digit | char_set{"-"};
 inline constexpr char_set is_word_char = is_alpha | is_digit | char_set{"_"};
 
 /// A Host value without the port behind it.
@@ -73,15 +72,6 @@ constexpr result<std::string_view> region_between(std::string_view host, std::st
 }
 
 }  // namespace detail
-
-/// Checks a region or a service name as it stands in a credential scope: 1 to 64 lower-case letters, digits, hyphens.
-///
-/// Errors:  `code` - `at` is the offset of the byte that is not, or the size.
-constexpr result<void> check_scope_name(std::string_view text, errc code) noexcept {
-  auto const bad = find_outside(text, detail::is_scope_char);
-  if (text.empty() || bad != text.size() || text.size() > 64) return error{code, bad};
-  return {};
-}
 
 /// Amazon Elastic Transcoder (ended 2025-11-13; its clients go on).
 /// Spec:  the service model of 2012-09-25 in its final revision, and the guide's "Handling Errors".

@@ -1,5 +1,5 @@
-// A request's head, signed, in one of two named profiles.
-// Layer 8; may include: cancel_job/request, sigv4/sign, sigv4/key_source.
+// A request's head, signed, in one of two named profiles; or its presigned target.
+// Layer 9; may include: cancel_job/request, sigv4/sign, sigv4/key_source, sigv4/presign.
 #pragma once
 
 #include <array>
@@ -10,6 +10,7 @@
 
 #include <jobwire/cancel_job/request.hpp>
 #include <jobwire/sigv4/key_source.hpp>
+#include <jobwire/sigv4/presign.hpp>
 #include <jobwire/sigv4/sign.hpp>
 
 namespace jobwire {
@@ -23,12 +24,22 @@ enum class emit_profile : std::uint8_t {
   seed,
 };
 
+/// How a head is written; a profile alone will do.
+struct emit_options {
+  constexpr emit_options(emit_profile which = emit_profile::strict,
+                         token_policy for_token = token_policy::sign) noexcept
+      : profile{which}, token{for_token} {}
+
+  emit_profile profile;
+  token_policy token;
+};
+
 namespace detail {
 
-/// The names a profile signs.
-constexpr std::string_view names_signed(emit_profile profile, bool with_token) noexcept {
-  bool const seed = profile == emit_profile::seed;
-  if (with_token) {
+/// The names that are signed.
+constexpr std::string_view names_signed(emit_options options, bool with_token) noexcept {
+  bool const seed = options.profile == emit_profile::seed;
+  if (with_token && options.token == token_policy::sign) {
     return seed ? "host;x-amz-date;x-amz-security-token;x-amz-target" : "host;x-amz-date;x-amz-security-token";
   }
   return seed ? "host;x-amz-date;x-amz-target" : "host;x-amz-date";
@@ -37,8 +48,8 @@ constexpr std::string_view names_signed(emit_profile profile, bool with_token) n
 /// Puts the head up to the value of Authorization.
 template <sink Out, operation Op>
 constexpr void put_head_start(Out& out, job_request<Op> const& request, endpoint const& at, amz_date const& now,
-                              std::string_view token, emit_profile profile) noexcept {
-  bool const seed = profile == emit_profile::seed;
+                              std::string_view token, emit_options options) noexcept {
+  bool const seed = options.profile == emit_profile::seed;
   out.write(Op::method);
   out.put(' ');
   request.put_target(out);
@@ -48,7 +59,7 @@ constexpr void put_head_start(Out& out, job_request<Op> const& request, endpoint
   out.write(at.host());
   out.write(seed ? "\r\nx-amz-date: " : "\r\nX-Amz-Date: ");
   out.write(now.text());
-  if (!token.empty()) {
+  if (!token.empty() && options.token == token_policy::sign) {
     out.write(seed ? "\r\nx-amz-security-token: " : "\r\nX-Amz-Security-Token: ");
     out.write(token);
   }
@@ -57,9 +68,13 @@ constexpr void put_head_start(Out& out, job_request<Op> const& request, endpoint
 
 template <sink Out>
 constexpr void put_head_end(Out& out, credentials const& who, credential_scope const& scope, std::string_view names,
-                            signature const& value) noexcept {
+                            signature const& value, emit_options options) noexcept {
   auto const put_names = [names](auto& to) noexcept { to.write(names); };
   put_authorization(out, who.access_key_id(), scope, put_names, value);
+  if (auto const token = who.session_token().reveal(); !token.empty() && options.token == token_policy::append) {
+    out.write("\r\nX-Amz-Security-Token: ");
+    out.write(token);
+  }
   out.write("\r\n\r\n");
 }
 
@@ -74,12 +89,12 @@ constexpr credential_scope scope_of(endpoint const& at, amz_date const& now JOBW
 /// Bytes of the head that `write_signed` writes, exactly; no key is needed to know.
 template <operation Op>
 constexpr std::size_t measure_signed(job_request<Op> const& request, endpoint const& at, credentials const& who,
-                                     emit_profile profile = emit_profile::strict) noexcept {
+                                     emit_options options = {}) noexcept {
   return measure_with([&](auto& out) noexcept {
     auto const token = who.session_token().reveal();
     amz_date const any;
-    detail::put_head_start(out, request, at, any, token, profile);
-    detail::put_head_end(out, who, scope_of<Op>(at, any), detail::names_signed(profile, !token.empty()), {});
+    detail::put_head_start(out, request, at, any, token, options);
+    detail::put_head_end(out, who, scope_of<Op>(at, any), detail::names_signed(options, !token.empty()), {}, options);
   });
 }
 
@@ -92,29 +107,44 @@ constexpr std::size_t measure_signed(job_request<Op> const& request, endpoint co
 template <operation Op, key_source Keys>
 constexpr result<std::size_t> write_signed(job_request<Op> const& request, endpoint const& at, amz_date const& now,
                                            Keys& keys, std::span<char> out,
-                                           emit_profile profile = emit_profile::strict) noexcept {
+                                           emit_options options = {}) noexcept {
   using hasher = typename Keys::hasher;
   credentials const who = keys.who();
-  std::size_t const size = measure_signed(request, at, who, profile);
+  std::size_t const size = measure_signed(request, at, who, options);
   if (size > out.size()) return error{errc::no_space, size};
 
   auto const token = who.session_token().reveal();
   span_sink head{out};
-  detail::put_head_start(head, request, at, now, token, profile);
+  detail::put_head_start(head, request, at, now, token, options);
 
   std::string_view const path{out.data() + std::string_view{Op::method}.size() + 1, request.measure_target()};
   std::array<header_field, 3> const fields{
       {{"host", at.host()}, {"x-amz-date", now.text()}, {"x-amz-security-token", token}}};
-  auto const names = detail::names_signed(profile, !token.empty());
+  bool const signs_token = !token.empty() && options.token == token_policy::sign;
+  auto const names = detail::names_signed(options, signs_token);
   auto const canonical = canonical_request::make(
-      {Op::method, path, {}, std::span{fields}.first(token.empty() ? 2 : 3), names},
-      {.absent = profile == emit_profile::seed ? absent_headers::as_empty : absent_headers::refuse});
+      {Op::method, path, {}, std::span{fields}.first(signs_token ? 3 : 2), names},
+      {.absent = options.profile == emit_profile::seed ? absent_headers::as_empty : absent_headers::refuse});
   if (!canonical) return canonical.error();
 
   auto const scope = scope_of<Op>(at, now);
   auto const value = sign<hasher>(keys.key_for(scope), {now, scope, canonical->template hash<hasher>()});
-  detail::put_head_end(head, who, scope, names, value);
+  detail::put_head_end(head, who, scope, names, value, options);
   return head.finish();
+}
+
+/// Writes the request's presigned target at the front of `out`; yields the bytes written. "https://", the host and this
+/// make the URL; host alone is signed, and the method is `Op::method`.
+///
+/// Errors:  invalid_expiry. no_space - `at` is the size needed; nothing was written.
+template <operation Op, key_source Keys>
+constexpr result<std::size_t> write_presigned(job_request<Op> const& request, endpoint const& at, amz_date const& now,
+                                              std::int64_t expires_seconds, Keys& keys, std::span<char> out,
+                                              token_policy token = token_policy::sign) noexcept {
+  std::array<header_field, 1> const fields{{{"host", at.host()}}};
+  auto const put_path = [&request](auto& to) noexcept { request.put_target(to); };
+  presign_options const options{now, expires_seconds, at.region(), Op::service::signing_name, token, {}};
+  return detail::write_presigned_to(put_path, {Op::method, {}, {}, fields, "host"}, keys, options, out);
 }
 
 }  // namespace jobwire

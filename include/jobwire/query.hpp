@@ -173,7 +173,16 @@ constexpr void put_parameter(Out& out, query_parameter const& parameter) noexcep
 
 }  // namespace detail
 
-/// Puts the canonical form of `query`, but for the parameters named `without` (empty: none is left out).
+/// What stands for a value that must not be shown.
+inline constexpr std::string_view redacted_value = "REDACTED";
+
+/// Parameters that are treated apart; an empty name is none.
+struct query_exceptions {
+  std::string_view left_out{};
+  std::string_view redacted{};
+};
+
+/// Puts the canonical form of `query`, but for the parameters named in `except`.
 /// Parameters above `max_query_parameters` are left out: `check_query` refuses such a query first.
 ///
 /// Each name and value is decoded once and encoded again, "+" as "%2B" (it is not a space); a name alone gets its "=";
@@ -182,14 +191,15 @@ constexpr void put_parameter(Out& out, query_parameter const& parameter) noexcep
 /// Size:  at most 3 bytes per input byte and 1 per parameter. Stack: 4.2 KiB.
 /// Spec:  SigV4, canonical query string.
 template <sink Out>
-constexpr void put_canonical_query(Out& out, std::string_view query, std::string_view without = {}) noexcept {
+constexpr void put_canonical_query(Out& out, std::string_view query, query_exceptions except = {}) noexcept {
   if (query.empty()) return;
-  detail::query_table const table{query, without};
+  detail::query_table const table{query, except.left_out};
   bool first = true;
   for (auto const& parameter : table.sorted()) {
     if (!first) out.put('&');
     first = false;
-    detail::put_parameter(out, parameter);
+    bool const hidden = !except.redacted.empty() && decodes_to(parameter.name, except.redacted);
+    detail::put_parameter(out, hidden ? query_parameter{parameter.name, redacted_value} : parameter);
   }
 }
 

@@ -1,184 +1,149 @@
-// What a server answers when a request is not verified, not routed or names a bad id: the service's own fault and text.
-// Layer 9; may include: cancel_job/reply, cancel_job/request, sigv4/verify.
+// What a server answers when a request is not verified or names a bad id, in the service's own words; and what class of
+// verdict a client reads out of such an answer.
+// Layer 9; may include: cancel_job/reply, cancel_job/request, cancel_job/verdict, sigv4/verify.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string_view>
 
 #include <jobwire/cancel_job/reply.hpp>
 #include <jobwire/cancel_job/request.hpp>
+#include <jobwire/cancel_job/verdict.hpp>
 #include <jobwire/sigv4/verify.hpp>
 
 namespace jobwire {
 
-/// What a verifier's error comes down to.
-enum class verdict_class : std::uint8_t {
-  not_a_verdict,  ///< the error is none of a verifier's
-  no_credentials,
-  malformed,
-  out_of_time,
-  not_valid,
-  not_allowed,
-};
-
-constexpr verdict_class class_of(errc code) noexcept {
-  switch (code) {
-    case errc::missing_authorization:
-      return verdict_class::no_credentials;
-    case errc::malformed_escape:
-    case errc::two_authorizations:
-    case errc::duplicate_authorization:
-    case errc::unsupported_algorithm:
-    case errc::malformed_authorization:
-    case errc::missing_credential:
-    case errc::missing_signed_headers:
-    case errc::missing_signature:
-    case errc::duplicate_parameter:
-    case errc::missing_parameter:
-    case errc::missing_date:
-    case errc::duplicate_date:
-    case errc::malformed_date:
-    case errc::malformed_expiry:
-    case errc::malformed_credential:
-    case errc::empty_signed_headers:
-    case errc::malformed_signed_headers:
-    case errc::unsorted_signed_headers:
-    case errc::duplicate_signed_header:
-      return verdict_class::malformed;
-    case errc::signature_expired:
-    case errc::signature_not_yet_current:
-      return verdict_class::out_of_time;
-    case errc::host_not_signed:
-    case errc::wrong_region:
-    case errc::wrong_service:
-    case errc::wrong_terminator:
-    case errc::wrong_scope_date:
-    case errc::unsigned_amz_header:
-    case errc::signed_header_absent:
-    case errc::payload_hash_mismatch:
-    case errc::unsupported_payload_hash:
-    case errc::malformed_signature:
-    case errc::unknown_access_key:
-    case errc::invalid_token:
-    case errc::signature_mismatch:
-      return verdict_class::not_valid;
-    case errc::not_allowed:
-      return verdict_class::not_allowed;
-    default:
-      return verdict_class::not_a_verdict;
-  }
-}
-
-/// In whose words a verdict is given.
-enum class fault_family : std::uint8_t {
-  guide,  ///< Elastic Transcoder's guide: a bad signature is AccessDeniedException
-  json,   ///< the other JSON services: it is InvalidSignatureException
-};
-
-/// The name and status of the fault that answers a verdict.
-struct fault_name {
-  std::string_view name;
-  unsigned status = 0;
-};
-
-/// Spec:  the guide's "Handling Errors"; the error order catalogued for AWS.
-constexpr fault_name fault_name_of(errc code, fault_family family = fault_family::guide) noexcept {
-  bool const guide = family == fault_family::guide;
-  switch (class_of(code)) {
-    case verdict_class::no_credentials:
-      return {"MissingAuthenticationTokenException", 403};
-    case verdict_class::malformed:
-      return {"IncompleteSignatureException", guide ? 400U : 403U};
-    case verdict_class::out_of_time:
-      return guide ? fault_name{"RequestExpired", 400} : fault_name{"InvalidSignatureException", 403};
-    case verdict_class::not_valid:
-      if (guide) return {"AccessDeniedException", 403};
-      if (code == errc::unknown_access_key || code == errc::invalid_token) return {"UnrecognizedClientException", 403};
-      return {"InvalidSignatureException", 403};
-    case verdict_class::not_allowed:
-      return {"AccessDeniedException", 403};
-    case verdict_class::not_a_verdict:
-      break;
-  }
-  return {"InternalFailure", 500};
-}
-
 namespace detail {
 
-/// Puts an instant some seconds away, as the time messages name it.
+/// Puts what a peer sent between quotes: at most 256 bytes, what is not visible ASCII as "?".
 template <sink Out>
-constexpr void put_shifted(Out& out, amz_date const& date, std::int64_t seconds) noexcept {
-  out.write(amz_date::from_unix(date.unix_seconds() + seconds).value_or(date).text());
+constexpr void put_quoted(Out& out, std::string_view text) noexcept {
+  out.put('\'');
+  for (char const c : slice(text, 0, 256)) out.put(is_visible(c) || c == ' ' ? c : '?');
+  out.put('\'');
+}
+
+/// What a request says of itself, as far as it can be read: for the texts of refusals, where something may be missing.
+struct stated_claim {
+  std::string_view authorization;
+  raw_claim claim;
+  std::string_view date;
+  credential_parts credential;
+};
+
+constexpr stated_claim state_of(request_view const& head, std::span<char> scratch) noexcept {
+  stated_claim stated;
+  stated.authorization = find_field(head.fields, "authorization").value;
+  auto const claim = find_claim(head, scratch);
+  if (!claim) return stated;
+  stated.claim = *claim;
+  stated.date = claim->form == claim_form::query ? claim->date : find_field(head.fields, "x-amz-date").value;
+  stated.credential = split_credential(claim->credential).value_or({});
+  return stated;
+}
+
+template <sink Out>
+constexpr void put_missing_parts(Out& out, std::string_view authorization, bool dated) noexcept {
+  for (std::string_view const part : {"Credential", "Signature", "SignedHeaders"}) {
+    auto const found = authorization.find(part);
+    if (found != std::string_view::npos && slice(authorization, found + part.size(), 1) == "=") continue;
+    out.write("Authorization header requires '");
+    out.write(part);
+    out.write("' parameter. ");
+  }
+  if (!dated) out.write("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ");
+  out.write("Authorization=AWS4-HMAC-SHA256");
+}
+
+/// Puts "20150411T064107Z is now earlier than 20150411T064135Z (20150411T064635Z - 5 min.)", or its mirror image.
+template <sink Out>
+constexpr void put_time_fault(Out& out, std::string_view signed_at, amz_date const& now, std::int64_t shift_seconds,
+                              std::string_view relation) noexcept {
+  auto const bound = amz_date::from_unix(now.unix_seconds() + shift_seconds).value_or(now);
+  std::int64_t const size = shift_seconds < 0 ? -shift_seconds : shift_seconds;
+  out.write(signed_at);
+  out.write(relation);
+  out.write(bound.text());
+  out.write(" (");
+  out.write(now.text());
+  out.write(shift_seconds < 0 ? " - " : " + ");
+  put_decimal(out, static_cast<std::uint64_t>(size / 60));
+  out.write(" min.)");
+}
+
+template <sink Out>
+constexpr void put_date_mismatch(Out& out, stated_claim const& stated) noexcept {
+  out.write("Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: ");
+  put_quoted(out, stated.credential.scope.day);
+  out.write(" != ");
+  put_quoted(out, slice(stated.date, 0, 8));
+  out.write(", from ");
+  put_quoted(out, stated.date);
+  out.put('.');
 }
 
 }  // namespace detail
 
-/// Puts the text of a refusal, in the words of the real service where they are known.
+/// Puts the text of a refusal of `head`, in the words of the real service where they are known. `rules` and `now` are
+/// the verifier's. Nothing secret is put; what the peer sent is cut and put as visible ASCII.
 ///
-/// `request_date` is the instant that the request was signed at, where it has one. Nothing secret is put.
+/// Size:  at most 1 KiB. Stack: 1 KiB for a presigned claim.
+/// Spec:  the error order and texts catalogued for AWS.
 template <sink Out>
-constexpr void put_refusal(Out& out, errc code, verify_rules const& rules, amz_date const& request_date,
+constexpr void put_refusal(Out& out, errc code, request_view const& head, verify_rules const& rules,
                            amz_date const& now) noexcept {
-  std::int64_t const skew = rules.skew_seconds;
+  using namespace detail;
+  std::array<char, 1024> scratch{};
+  auto const stated = state_of(head, scratch);
+  out.write(refusal_opening(code));
   switch (code) {
-    case errc::missing_authorization:
-      return out.write("Request is missing Authentication Token");
+    case errc::unsupported_algorithm:
+      put_quoted(out, slice(stated.authorization, 0, find_outside(stated.authorization, is_token_char)));
+      return out.put('.');
     case errc::missing_credential:
-      return out.write("Authorization header requires 'Credential' parameter. Authorization=AWS4-HMAC-SHA256");
     case errc::missing_signature:
-      return out.write("Authorization header requires 'Signature' parameter. Authorization=AWS4-HMAC-SHA256");
     case errc::missing_signed_headers:
-      return out.write("Authorization header requires 'SignedHeaders' parameter. Authorization=AWS4-HMAC-SHA256");
     case errc::missing_date:
-      return out.write(
-          "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header."
-          " Authorization=AWS4-HMAC-SHA256");
-    case errc::host_not_signed:
-      return out.write("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
-    case errc::signature_expired:
-      out.write("Signature expired: ");
-      out.write(request_date.text());
-      out.write(" is now earlier than ");
-      detail::put_shifted(out, now, -skew);
-      out.write(" (");
-      out.write(now.text());
-      out.write(" - ");
-      put_decimal(out, static_cast<std::uint64_t>(skew / 60));
-      return out.write(" min.)");
+      return put_missing_parts(out, stated.authorization, code != errc::missing_date);
+    case errc::malformed_date:
+      put_quoted(out, stated.date);
+      return out.put('.');
+    case errc::malformed_credential:
+      return put_quoted(out, stated.claim.credential);
+    case errc::signature_expired: {
+      bool const presigned = stated.claim.form == claim_form::query;
+      auto const expires = presigned ? expiry_of(stated.claim.expires).value_or(0) : rules.skew_seconds;
+      return put_time_fault(out, stated.date, now, -expires, " is now earlier than ");
+    }
     case errc::signature_not_yet_current:
-      out.write("Signature not yet current: ");
-      out.write(request_date.text());
-      out.write(" is still later than ");
-      detail::put_shifted(out, now, skew);
-      out.write(" (");
-      out.write(now.text());
-      out.write(" + ");
-      put_decimal(out, static_cast<std::uint64_t>(skew / 60));
-      return out.write(" min.)");
+      return put_time_fault(out, stated.date, now, rules.skew_seconds, " is still later than ");
     case errc::wrong_region:
-      return out.write("Credential should be scoped to a valid region.");
+      put_quoted(out, stated.credential.scope.region);
+      return out.put('.');
     case errc::wrong_service:
-      out.write("Credential should be scoped to correct service: '");
-      out.write(rules.service);
-      return out.write("'.");
+      put_quoted(out, rules.service);
+      return out.put('.');
     case errc::wrong_terminator:
-      return out.write("Credential should be scoped with a valid terminator: 'aws4_request'.");
-    case errc::invalid_token:
-      return out.write("The security token included in the request is invalid");
-    case errc::unknown_access_key:
-      return out.write("The security token included in the request is invalid.");
-    case errc::malformed_signature:
-    case errc::signature_mismatch:
-      return out.write(
-          "The request signature we calculated does not match the signature you provided. Check your AWS Secret "
-          "Access Key and signing method. Consult the service documentation for details.");
-    case errc::unsigned_amz_header:
-      return out.write("There were headers present in the request which were not signed");
+      put_quoted(out, stated.credential.terminator);
+      return out.put('.');
+    case errc::wrong_scope_date:
+      return put_date_mismatch(out, stated);
     default:
-      return out.write(message(code));
+      return;
   }
+}
+
+/// Puts the server's two texts behind a refusal's, for debugging a client: the canonical request, the session token's
+/// value replaced, and the string to sign. Several hundred bytes to several KiB; only where an operator asks for it.
+template <sink Out>
+constexpr void put_server_texts(Out& out, canonical_request const& canonical, string_to_sign const& text) noexcept {
+  out.write("\n\nThe Canonical String for this request should have been\n'");
+  canonical.redacted().put(out);
+  out.write("'\n\nThe String-to-Sign should have been\n'");
+  text.put(out);
+  out.write("'\n");
 }
 
 /// Puts the text of the ValidationException that answers a bad id: the segment decoded once, or as it stands where

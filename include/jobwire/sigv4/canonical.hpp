@@ -91,11 +91,18 @@ class canonical_request {
     out.put('\n');
     put_canonical_path(out, parts_.path, rules_.path);
     out.put('\n');
-    put_canonical_query(out, parts_.query, rules_.query_without);
+    put_canonical_query(out, parts_.query, {rules_.query_without, redacted_name()});
     out.put('\n');
-    for_each_name([this, &out](std::string_view name) noexcept {
-      detail::put_header_line(out, name, parts_.fields, rules_.multi_line, rules_.absent);
-    });
+    name_walk names{*this};
+    for (std::string_view name; names.next(name);) {
+      if (redact_ && iequals(name, "x-amz-security-token")) {
+        out.write("x-amz-security-token:");
+        out.write(redacted_value);
+        out.put('\n');
+      } else {
+        detail::put_header_line(out, name, parts_.fields, rules_.multi_line, rules_.absent);
+      }
+    }
     out.put('\n');
     put_signed_headers(out);
     out.put('\n');
@@ -105,12 +112,20 @@ class canonical_request {
   /// Puts the names that are signed: lower-case, sorted, joined by ";".
   template <sink Out>
   constexpr void put_signed_headers(Out& out) const noexcept {
+    name_walk names{*this};
     bool first = true;
-    for_each_name([&out, &first](std::string_view name) noexcept {
+    for (std::string_view name; names.next(name);) {
       if (!first) out.put(';');
       first = false;
       detail::put_lower(out, name);
-    });
+    }
+  }
+
+  /// The same request, its session token shown as `redacted_value`: for a message or a log, never to be signed.
+  constexpr canonical_request redacted() const noexcept {
+    canonical_request copy = *this;
+    copy.redact_ = true;
+    return copy;
   }
 
   constexpr std::size_t measure() const noexcept {
@@ -131,6 +146,29 @@ class canonical_request {
   }
 
  private:
+  /// Walks the names that are signed, in their order.
+  class name_walk {
+   public:
+    constexpr explicit name_walk(canonical_request const& request) noexcept
+        : request_{request}, listed_{request.parts_.signed_headers} {}
+
+    constexpr bool next(std::string_view& name) noexcept {
+      if (!request_.parts_.signed_headers.empty()) return listed_.next(name);
+      if (index_ == request_.count_) return false;
+      name = request_.parts_.fields[request_.order_[index_++]].name;
+      return true;
+    }
+
+   private:
+    canonical_request const& request_;
+    signed_header_reader listed_;
+    std::size_t index_ = 0;
+  };
+
+  constexpr std::string_view redacted_name() const noexcept {
+    return redact_ ? std::string_view{"X-Amz-Security-Token"} : std::string_view{};
+  }
+
   /// The index of each name's first field, in the order of the names.
   constexpr void order_all() noexcept {
     auto const fields = parts_.fields;
@@ -157,20 +195,11 @@ class canonical_request {
     return {};
   }
 
-  template <class Visit>
-  constexpr void for_each_name(Visit const& visit) const noexcept {
-    if (parts_.signed_headers.empty()) {
-      for (std::size_t i = 0; i < count_; ++i) visit(parts_.fields[order_[i]].name);
-    } else {
-      signed_header_reader reader{parts_.signed_headers};
-      for (std::string_view name; reader.next(name);) visit(name);
-    }
-  }
-
   request_parts parts_{};
   canonical_rules rules_{};
   std::array<std::uint8_t, max_signed_fields> order_{};
   std::size_t count_ = 0;
+  bool redact_ = false;
 };
 
 }  // namespace jobwire

@@ -46,6 +46,13 @@ class signed_header_reader {
   bool more_;
 };
 
+/// Whether `name` is a field name in lower case.
+constexpr bool is_lower_token(std::string_view name) noexcept {
+  bool lower = !name.empty();
+  for (char const c : name) lower = lower && is_token_char(c) && !is_upper(c);
+  return lower;
+}
+
 /// Checks that a list is what a signer writes: lower-case tokens joined by ";", each once, sorted.
 ///
 /// Errors:  empty_signed_headers; malformed_signed_headers - an empty item, an upper-case letter or a byte that is no
@@ -56,9 +63,7 @@ constexpr result<void> check_signed_headers(std::string_view list) noexcept {
   std::string_view before;
   for (std::string_view name; reader.next(name);) {
     std::size_t const at = detail::offset_in(list, name);
-    bool lower = !name.empty();
-    for (char const c : name) lower = lower && is_token_char(c) && !is_upper(c);
-    if (!lower) return error{errc::malformed_signed_headers, at};
+    if (!is_lower_token(name)) return error{errc::malformed_signed_headers, at};
     if (name == before) return error{errc::duplicate_signed_header, at};
     if (name < before) return error{errc::unsorted_signed_headers, at};
     before = name;

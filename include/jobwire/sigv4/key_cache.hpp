@@ -1,0 +1,141 @@
+// A fixed number of signing keys, kept by access key id and scope.
+// Layer 7; may include: config, sigv4/key_source.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include <jobwire/config.hpp>
+#include <jobwire/sigv4/key_source.hpp>
+
+namespace jobwire {
+
+/// Bytes of the longest access key id that a cache keeps.
+inline constexpr std::size_t max_cached_access_key_id = 128;
+
+/// Up to `Capacity` signing keys, none on the heap: about 400 bytes each. Where it is full, the key that was not used
+/// for the longest time is wiped and replaced; on destruction all are wiped.
+///
+/// A cache belongs to one thread, or to the caller's own lock. What it yields is valid until the next call on the
+/// cache that is not const: under a shared lock, copy the key (80 bytes) before the lock is released. A secret that is
+/// replaced while its access key id stays needs `forget`.
+///
+/// Each look-up compares up to `Capacity` tags of 4 bytes; above some 64 keys use one cache per shard.
+template <sha256_hasher Hasher, std::size_t Capacity>
+class key_cache {
+  static_assert(Capacity > 0, "jobwire: a key cache holds at least one key");
+
+ public:
+  constexpr key_cache() noexcept = default;
+  key_cache(key_cache const&) = delete;
+  key_cache& operator=(key_cache const&) = delete;
+
+  /// The key of an access key id in a scope, or null. Marks it as used.
+  constexpr signing_key const* find(std::string_view access_key_id,
+                                    credential_scope const& scope) noexcept JOBWIRE_LIFETIMEBOUND {
+    std::uint32_t const tag = tag_of(access_key_id, scope);
+    for (auto& kept : entries_) {
+      if (kept.last_used == 0 || kept.tag != tag || !kept.matches(access_key_id, scope)) continue;
+      kept.last_used = ++clock_;
+      return &kept.key;
+    }
+    return nullptr;
+  }
+
+  /// The key of `who` in a scope: found, or derived and kept. An access key id above `max_cached_access_key_id` bytes,
+  /// or a scope name above 64, is derived each time.
+  constexpr signing_key const& key_for(credentials const& who,
+                                       credential_scope const& scope) noexcept JOBWIRE_LIFETIMEBOUND {
+    if (auto const* const found = find(who.access_key_id(), scope); found != nullptr) return *found;
+    entry& oldest = least_recently_used();
+    oldest.key = signing_key::derive<Hasher>(who.secret_access_key(), scope);
+    oldest.tag = tag_of(who.access_key_id(), scope);
+    oldest.scope = detail::owned_scope{scope};
+    oldest.access_key_size = who.access_key_id().size();
+    span_sink id{oldest.access_key_id};
+    id.write(who.access_key_id());
+    oldest.last_used = ++clock_;
+    return oldest.key;
+  }
+
+  /// Wipes every key of an access key id; yields how many there were.
+  constexpr std::size_t forget(std::string_view access_key_id) noexcept {
+    std::size_t count = 0;
+    for (auto& kept : entries_) {
+      if (kept.last_used == 0 || kept.id() != access_key_id) continue;
+      kept = entry{};
+      ++count;
+    }
+    return count;
+  }
+
+  /// Wipes all keys.
+  constexpr void clear() noexcept {
+    for (auto& kept : entries_) kept = entry{};
+  }
+
+  /// Keys that are kept now.
+  constexpr std::size_t size() const noexcept {
+    std::size_t count = 0;
+    for (auto const& kept : entries_) count += kept.last_used != 0 ? 1U : 0U;
+    return count;
+  }
+
+ private:
+  struct entry {
+    constexpr std::string_view id() const noexcept {
+      return {access_key_id.data(), access_key_size <= access_key_id.size() ? access_key_size : 0};
+    }
+    constexpr bool matches(std::string_view wanted, credential_scope const& wanted_scope) const noexcept {
+      return access_key_size == wanted.size() && id() == wanted && scope.equals(wanted_scope);
+    }
+
+    std::uint64_t last_used = 0;  ///< 0: empty
+    std::uint32_t tag = 0;
+    std::size_t access_key_size = 0;
+    std::array<char, max_cached_access_key_id> access_key_id{};
+    detail::owned_scope scope{};
+    signing_key key{};
+  };
+
+  /// FNV-1a over what a key is found by; it only saves comparisons.
+  static constexpr std::uint32_t tag_of(std::string_view access_key_id, credential_scope const& scope) noexcept {
+    std::uint32_t tag = 2166136261U;
+    for (auto const part : {access_key_id, scope.day, scope.region, scope.service}) {
+      for (char const c : part) tag = (tag ^ static_cast<unsigned char>(c)) * 16777619U;
+    }
+    return tag;
+  }
+
+  constexpr entry& least_recently_used() noexcept {
+    entry* oldest = &entries_[0];
+    for (auto& kept : entries_) {
+      if (kept.last_used < oldest->last_used) oldest = &kept;
+    }
+    return *oldest;
+  }
+
+  std::array<entry, Capacity> entries_{};
+  std::uint64_t clock_ = 0;
+};
+
+/// Credentials that sign with a cache's keys: a `key_source`. Borrows the cache.
+template <sha256_hasher Hasher, std::size_t Capacity>
+class cached_key {
+ public:
+  using hasher = Hasher;
+
+  constexpr cached_key(credentials const& who, key_cache<Hasher, Capacity>& cache JOBWIRE_LIFETIMEBOUND) noexcept
+      : who_{who}, cache_{&cache} {}
+
+  constexpr credentials const& who() const noexcept JOBWIRE_LIFETIMEBOUND { return who_; }
+  constexpr signing_key const& key_for(credential_scope const& scope) noexcept { return cache_->key_for(who_, scope); }
+
+ private:
+  credentials who_;
+  key_cache<Hasher, Capacity>* cache_;
+};
+
+}  // namespace jobwire

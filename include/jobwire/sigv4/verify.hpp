@@ -96,6 +96,12 @@ constexpr result<void> check_coverage(request_view const& head, std::string_view
   return {};
 }
 
+/// One of two codes, without a branch: no jump in the verifier depends on a secret.
+constexpr errc select(bool first, errc one, errc other) noexcept {
+  unsigned const mask = 0U - static_cast<unsigned>(first);
+  return static_cast<errc>((static_cast<unsigned>(one) & mask) | (static_cast<unsigned>(other) & ~mask));
+}
+
 constexpr result<raw_claim> find_claim(request_view const& head, std::span<char> scratch) noexcept {
   auto const field = find_field(head.fields, "authorization");
   bool const presigned = is_presigned(query_of(head.target));
@@ -204,10 +210,10 @@ constexpr result<void> verify(request_view const& head, checked_claim const& cla
   auto const canonical = canonical_request_of(head, claim, rules, body_hash);
   if (!canonical) return canonical.error();
   auto const computed = sign<Hasher>(key, {claim.date, claim.scope, canonical->template hash<Hasher>()});
-  if (!equal_in_constant_time(computed, *claimed)) return errc::signature_mismatch;
   auto const sent = find_field(head.fields, "x-amz-content-sha256");
-  if (sent && sent.value != body_hash && sent.value != unsigned_payload) return errc::payload_hash_mismatch;
-  return {};
+  bool const other_body = sent && sent.value != body_hash && sent.value != unsigned_payload;
+  auto const otherwise = other_body ? errc::payload_hash_mismatch : errc::none;
+  return detail::select(equal_in_constant_time(computed, *claimed), otherwise, errc::signature_mismatch);
 }
 
 }  // namespace jobwire

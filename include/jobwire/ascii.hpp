@@ -28,7 +28,8 @@ class char_set {
   constexpr bool operator()(char c) const noexcept { return member_[static_cast<unsigned char>(c)]; }
 
   friend constexpr char_set operator|(char_set left, char_set const& right) noexcept {
-    for (std::size_t i = 0; i < left.member_.size(); ++i) left.member_[i] = left.member_[i] || right.member_[i];
+    for (std::size_t i = 0; i < left.member_.size(); ++i)
+      left.member_[i] = left.member_[i] || right.member_[i];
     return left;
   }
 
@@ -63,7 +64,8 @@ constexpr bool iequals(std::string_view left, std::string_view right) noexcept {
   return true;
 }
 
-/// The part of `text` from `begin` on, at most `size` bytes; empty where `begin` is past the end. Never throws.
+/// The part of `text` from `begin` on, at most `size` bytes; empty where `begin` is past the end. Never
+/// throws.
 constexpr std::string_view slice(std::string_view text, std::size_t begin,
                                  std::size_t size = std::string_view::npos) noexcept {
   if (begin > text.size()) begin = text.size();

@@ -94,8 +94,8 @@ void not_an_instant();  // never defined: names the mistake when an instant lite
 
 }  // namespace detail
 
-/// An instant in the form that SigV4 signs: YYYYMMDDTHHMMSSZ, from 1970 to 9999, always a real date and time. Owns its
-/// 16 characters; the views it gives borrow it.
+/// An instant in the form that SigV4 signs: YYYYMMDDTHHMMSSZ, from 1970 to 9999, always a real date and time.
+/// Owns its 16 characters; the views it gives borrow it.
 class amz_date {
  public:
   static constexpr std::size_t size = 16;
@@ -139,7 +139,8 @@ class amz_date {
   static constexpr amz_date from_calendar(detail::calendar const& c) noexcept {
     amz_date date;
     auto const set = [&date](std::size_t at, unsigned value, std::size_t digits) noexcept {
-      for (; digits > 0; --digits, value /= 10) date.text_[at + digits - 1] = static_cast<char>('0' + value % 10);
+      for (; digits > 0; --digits, value /= 10)
+        date.text_[at + digits - 1] = static_cast<char>('0' + value % 10);
     };
     set(0, c.year, 4);
     set(4, c.month, 2);
@@ -153,7 +154,8 @@ class amz_date {
   friend constexpr bool operator==(amz_date const&, amz_date const&) noexcept = default;
 
  private:
-  std::array<char, size> text_{'1', '9', '7', '0', '0', '1', '0', '1', 'T', '0', '0', '0', '0', '0', '0', 'Z'};
+  std::array<char, size> text_{'1', '9', '7', '0', '0', '1', '0', '1',
+                               'T', '0', '0', '0', '0', '0', '0', 'Z'};
 };
 
 /// An instant written in the source, checked by the compiler: "20130114T174952Z"_amz.
@@ -189,8 +191,8 @@ constexpr void put_http_date(Out& out, amz_date const& date, std::string_view zo
   out.write(zone);
 }
 
-/// Reads an HTTP date in any of its three forms, or with the zone "-0000" that one SDK writes. The name of the day is
-/// checked to be one, not to be the right one. Two-digit years from 70 on are in the 1900s.
+/// Reads an HTTP date in any of its three forms, or with the zone "-0000" that one SDK writes. The name of
+/// the day is checked to be one, not to be the right one. Two-digit years from 70 on are in the 1900s.
 ///
 /// Errors:  invalid_instant - another form, or not a real date and time.
 /// Spec:  RFC 9110 section 5.6.7.
@@ -204,7 +206,8 @@ constexpr result<amz_date> parse_http_date(std::string_view text) noexcept {
   auto const comma = text.find(',');
   if (comma == 3) {  // IMF-fixdate
     auto const zone = slice(text, 25);
-    if (index_of(day_names, slice(text, 0, 3)) == 7 || (zone != " GMT" && zone != " -0000")) return errc::invalid_instant;
+    if (index_of(day_names, slice(text, 0, 3)) == 7 || (zone != " GMT" && zone != " -0000"))
+      return errc::invalid_instant;
     for (std::size_t const space : {4U, 7U, 11U, 16U}) {
       if (text[space] != ' ') return errc::invalid_instant;
     }
@@ -215,12 +218,13 @@ constexpr result<amz_date> parse_http_date(std::string_view text) noexcept {
                                                          "Thursday", "Friday", "Saturday"};
     std::size_t const at = comma + 2;
     bool const shaped = index_of(long_names, slice(text, 0, comma)) != 7 && text.size() == at + 22 &&
-                        text[comma + 1] == ' ' && text[at + 2] == '-' && text[at + 6] == '-' && text[at + 9] == ' ' &&
-                        slice(text, at + 18) == " GMT";
+                        text[comma + 1] == ' ' && text[at + 2] == '-' && text[at + 6] == '-' &&
+                        text[at + 9] == ' ' && slice(text, at + 18) == " GMT";
     if (!shaped) return errc::invalid_instant;
     time = at + 10;
     unsigned const year = digits_at(text, at + 7, 2);
-    c = {year + (year < 70 ? 2000U : 1900U), index_of(month_names, slice(text, at + 3, 3)) + 1, digits_at(text, at, 2)};
+    c = {year + (year < 70 ? 2000U : 1900U), index_of(month_names, slice(text, at + 3, 3)) + 1,
+         digits_at(text, at, 2)};
   } else {  // asctime-date
     bool const shaped = text.size() == 24 && index_of(day_names, slice(text, 0, 3)) != 7 && text[3] == ' ' &&
                         text[7] == ' ' && text[10] == ' ' && text[19] == ' ';

@@ -1,4 +1,4 @@
-// Service faults as values: kinds, who is to blame, whether to try again, and the names that every AWS service knows.
+// Service faults as values: kinds, who is to blame, whether to try again, and the common names.
 // Layer 3; may include: ascii.
 #pragma once
 
@@ -56,13 +56,15 @@ constexpr fault_side side_of(unsigned status) noexcept {
 }
 
 /// Names that any service may use, with and without "Exception" (see `find_fault`).
-/// Spec:  the guide's "Handling Errors"; AWS Common Errors; the retry and clock-skew lists of the public SDKs.
+/// Spec:  the guide's "Handling Errors"; AWS Common Errors; the retry and clock-skew lists of the public
+///          SDKs.
 inline constexpr std::array<fault_entry, 27> common_faults{{
     {"ValidationException", fault_kind::validation, 400, retry_advice::never},
     {"AccessDeniedException", fault_kind::access_denied, 403, retry_advice::never},
     {"ConditionalCheckFailedException", fault_kind::conditional_check_failed, 400, retry_advice::never},
     {"IncompleteSignatureException", fault_kind::incomplete_signature, 400, retry_advice::never},
-    {"MissingAuthenticationTokenException", fault_kind::missing_authentication_token, 403, retry_advice::never},
+    {"MissingAuthenticationTokenException", fault_kind::missing_authentication_token, 403,
+     retry_advice::never},
     {"InvalidSignatureException", fault_kind::invalid_signature, 403, retry_advice::after_clock_correction},
     {"SignatureDoesNotMatch", fault_kind::invalid_signature, 403, retry_advice::after_clock_correction},
     {"UnrecognizedClientException", fault_kind::unrecognized_client, 403, retry_advice::never},
@@ -91,7 +93,8 @@ namespace detail {
 
 constexpr std::string_view without_exception(std::string_view name) noexcept {
   constexpr std::string_view suffix = "Exception";
-  return name.size() > suffix.size() && name.ends_with(suffix) ? slice(name, 0, name.size() - suffix.size()) : name;
+  return name.size() > suffix.size() && name.ends_with(suffix) ? slice(name, 0, name.size() - suffix.size())
+                                                               : name;
 }
 
 constexpr fault_entry const* find_in(std::span<fault_entry const> table, std::string_view name) noexcept {
@@ -103,8 +106,8 @@ constexpr fault_entry const* find_in(std::span<fault_entry const> table, std::st
 
 }  // namespace detail
 
-/// The entry named `name`, the suffix "Exception" left aside: the service's own first, then the common ones; null
-/// where neither knows it.
+/// The entry named `name`, the suffix "Exception" left aside: the service's own first, then the common ones;
+/// null where neither knows it.
 constexpr fault_entry const* find_fault(std::span<fault_entry const> own, std::string_view name) noexcept {
   auto const* const entry = detail::find_in(own, name);
   return entry != nullptr ? entry : detail::find_in(common_faults, name);

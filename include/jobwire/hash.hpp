@@ -22,8 +22,8 @@ struct sha256_digest {
   friend constexpr bool operator==(sha256_digest const&, sha256_digest const&) noexcept = default;
 };
 
-/// SHA-256 between two blocks: 8 words and the bytes hashed so far, a multiple of 64. Every hasher can give and resume
-/// it, so what is kept of a key does not depend on the hasher.
+/// SHA-256 between two blocks: 8 words and the bytes hashed so far, a multiple of 64. Every hasher can give
+/// and resume it, so what is kept of a key does not depend on the hasher.
 struct sha256_midstate {
   std::array<std::uint32_t, 8> words{};
   std::uint64_t bytes = 0;
@@ -35,12 +35,18 @@ inline constexpr std::size_t sha256_block = 64;
 /// `midstate()` is asked for only when the bytes fed are a multiple of 64.
 template <class H>
 concept sha256_hasher = std::is_nothrow_default_constructible_v<H> && std::copyable<H> &&
-                        requires(H& hasher, H const& constant, std::string_view bytes, sha256_midstate const& resumed) {
-                          { H{resumed} } noexcept;
-                          { hasher.update(bytes) } noexcept;
-                          { hasher.finish() } noexcept -> std::same_as<sha256_digest>;
-                          { constant.midstate() } noexcept -> std::same_as<sha256_midstate>;
-                        };
+    requires(H& hasher, H const& constant, std::string_view bytes, sha256_midstate const& resumed) {
+  {
+    H { resumed }
+  }
+  noexcept;
+  { hasher.update(bytes) }
+  noexcept;
+  { hasher.finish() }
+  noexcept->std::same_as<sha256_digest>;
+  { constant.midstate() }
+  noexcept->std::same_as<sha256_midstate>;
+};
 
 /// A sink that hashes what is put into it: how a canonical request is hashed without ever being text.
 template <sha256_hasher Hasher>

@@ -14,8 +14,8 @@ namespace jobwire {
 
 enum class json_kind : std::uint8_t { null, boolean, number, string, array, object };
 
-/// One member of the object at the root of a document. The views borrow the document or the reader and are valid until
-/// the reader reads its next document.
+/// One member of the object at the root of a document. The views borrow the document or the reader and are
+/// valid until the reader reads its next document.
 struct json_member {
   std::string_view name;  ///< escapes decoded
   json_kind kind = json_kind::null;
@@ -29,17 +29,21 @@ struct json_visitor_archetype {
 };
 }  // namespace detail
 
-/// Reads a whole document, checks all of it, and shows the members of its root object in order, duplicates included.
+/// Reads a whole document, checks all of it, and shows the members of its root object in order, duplicates
+/// included.
 ///
 /// `read_object(document, visit)` borrows `document` while it runs. It must refuse what is not one JSON text
 /// (json_syntax), is not an object (json_not_object), is nested too deep (json_too_deep) or too large
 /// (json_too_large), before it shows the first member.
 template <class R>
-concept json_reader = requires(R& reader, std::string_view document, detail::json_visitor_archetype const& visit) {
-  { reader.read_object(document, visit) } noexcept -> std::same_as<result<void>>;
+concept json_reader = requires(R& reader, std::string_view document,
+                               detail::json_visitor_archetype const& visit) {
+  { reader.read_object(document, visit) }
+  noexcept->std::same_as<result<void>>;
 };
 
-/// Puts valid UTF-8 as a JSON string, quotes included: `"`, `\` and control characters escaped, all else as it is.
+/// Puts valid UTF-8 as a JSON string, quotes included: `"`, `\` and control characters escaped, all else as
+/// it is.
 ///
 /// Size:  2 bytes, and 1, 2 or 6 per input byte.
 /// Spec:  RFC 8259 section 7.

@@ -73,7 +73,8 @@ constexpr bool decodes_from(std::string_view text, std::string_view prefix) noex
 
 namespace detail {
 
-/// Where a byte sorts once it is encoded: an escape begins with "%", which is below every unreserved character.
+/// Where a byte sorts once it is encoded: an escape begins with "%", which is below every unreserved
+/// character.
 constexpr int encoded_rank(char byte) noexcept {
   int const value = static_cast<unsigned char>(byte);
   return is_unreserved(byte) ? 256 + value : value;
@@ -146,7 +147,8 @@ constexpr result<void> check_query(std::string_view query) noexcept {
 
 namespace detail {
 
-/// The parameters of a query, sorted as their canonical forms are; those above `max_query_parameters` are left out.
+/// The parameters of a query, sorted as their canonical forms are; those above `max_query_parameters` are
+/// left out.
 class query_table {
  public:
   constexpr explicit query_table(std::string_view query, std::string_view without = {}) noexcept {
@@ -185,8 +187,8 @@ struct query_exceptions {
 /// Puts the canonical form of `query`, but for the parameters named in `except`.
 /// Parameters above `max_query_parameters` are left out: `check_query` refuses such a query first.
 ///
-/// Each name and value is decoded once and encoded again, "+" as "%2B" (it is not a space); a name alone gets its "=";
-/// pairs are sorted by encoded name, then by encoded value.
+/// Each name and value is decoded once and encoded again, "+" as "%2B" (it is not a space); a name alone gets
+/// its "="; pairs are sorted by encoded name, then by encoded value.
 ///
 /// Size:  at most 3 bytes per input byte and 1 per parameter. Stack: 4.2 KiB.
 /// Spec:  SigV4, canonical query string.

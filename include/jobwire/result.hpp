@@ -11,8 +11,8 @@ namespace jobwire {
 
 /// What went wrong and where.
 ///
-/// `at` is the byte offset of the fault in the input that the function was given; with `no_space` it is the size in
-/// bytes that would have sufficed; with `need_more` the bytes seen so far.
+/// `at` is the byte offset of the fault in the input that the function was given; with `no_space` it is the
+/// size in bytes that would have sufficed; with `need_more` the bytes seen so far.
 class error {
  public:
   constexpr error(errc what, std::size_t where = 0) noexcept : code{what}, at{where} {}

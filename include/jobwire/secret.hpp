@@ -44,10 +44,12 @@ class credentials {
   /// Errors:  invalid_access_key_id - empty, or a byte that is not a letter, digit, "-", ".", "_" or "~".
   ///          invalid_secret - empty. invalid_session_token - a byte that is not visible ASCII.
   ///          `at` is the offset of the byte.
-  static constexpr result<credentials> make(std::string_view access_key_id, std::string_view secret_access_key,
+  static constexpr result<credentials> make(std::string_view access_key_id,
+                                            std::string_view secret_access_key,
                                             std::string_view session_token = {}) noexcept {
     auto const bad_id = find_outside(access_key_id, is_access_key_char);
-    if (access_key_id.empty() || bad_id != access_key_id.size()) return error{errc::invalid_access_key_id, bad_id};
+    if (access_key_id.empty() || bad_id != access_key_id.size())
+      return error{errc::invalid_access_key_id, bad_id};
     if (secret_access_key.empty()) return errc::invalid_secret;
     auto const bad_token = find_outside(session_token, is_visible);
     if (bad_token != session_token.size()) return error{errc::invalid_session_token, bad_token};
@@ -58,7 +60,7 @@ class credentials {
     return made;
   }
   template <class Id, class Secret, class Token = std::string_view>
-    requires owning_temporary<Id> || owning_temporary<Secret> || owning_temporary<Token>
+  requires owning_temporary<Id> || owning_temporary<Secret> || owning_temporary<Token>
   static result<credentials> make(Id&&, Secret&&, Token&& = {}) = delete;
 
   constexpr credentials() noexcept = default;

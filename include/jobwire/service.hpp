@@ -1,4 +1,4 @@
-// Services and operations as traits: what differs between Elastic Transcoder, MediaConvert and one of your own.
+// Services and operations as traits: Elastic Transcoder, MediaConvert, or one of your own.
 // Layer 4; may include: ascii, sink, fault.
 #pragma once
 
@@ -14,23 +14,28 @@
 
 namespace jobwire {
 
-/// A service: its name in a credential scope, the version in its paths, its rules for ids and hosts, its errors.
+/// A service: its name in a credential scope, the version in its paths, its rules for ids and hosts, its
+/// errors.
 ///
-/// `check_id` yields invalid_job_id, `at` the offset of the byte; `put_host` puts the host of a region; `region_of`
-/// reads the region off a Host value (invalid_host where it is not the service's); `id_pattern` is the rule for ids in
-/// the service's own words, empty where it has none.
+/// `check_id` yields invalid_job_id, `at` the offset of the byte; `put_host` puts the host of a region;
+/// `region_of` reads the region off a Host value (invalid_host where it is not the service's); `id_pattern`
+/// is the rule for ids in the service's own words, empty where it has none.
 template <class S>
 concept service = requires(std::string_view text, counting_sink& out) {
   { S::signing_name } -> std::convertible_to<std::string_view>;
   { S::api_version } -> std::convertible_to<std::string_view>;
   { S::id_pattern } -> std::convertible_to<std::string_view>;
   { S::faults } -> std::convertible_to<std::span<fault_entry const>>;
-  { S::check_id(text) } noexcept -> std::same_as<result<void>>;
-  { S::put_host(out, text) } noexcept;
-  { S::region_of(text) } noexcept -> std::same_as<result<std::string_view>>;
+  { S::check_id(text) }
+  noexcept->std::same_as<result<void>>;
+  { S::put_host(out, text) }
+  noexcept;
+  { S::region_of(text) }
+  noexcept->std::same_as<result<std::string_view>>;
 };
 
-/// An operation on one member of a service's collection: `METHOD /VERSION/COLLECTION/ID`, and how it is answered.
+/// An operation on one member of a service's collection: `METHOD /VERSION/COLLECTION/ID`, and how it is
+/// answered.
 template <class Op>
 concept operation = service<typename Op::service> && requires {
   { Op::method } -> std::convertible_to<std::string_view>;
@@ -153,7 +158,8 @@ struct media_convert {
 
 static_assert(service<elastic_transcoder> && service<media_convert>);
 
-/// CancelJob: `DELETE /VERSION/jobs/ID`, answered by 202. Specialise it where a service's success body is its own.
+/// CancelJob: `DELETE /VERSION/jobs/ID`, answered by 202. Specialise it where a service's success body is its
+/// own.
 template <service Service>
 struct cancel_job {
   using service = Service;
@@ -177,12 +183,12 @@ struct cancel_job<elastic_transcoder> {
 
 static_assert(operation<cancel_job<elastic_transcoder>> && operation<cancel_job<media_convert>>);
 
-/// Where a request goes: the region it is signed for and the Host it names, port included where one is sent. Borrows
-/// both.
+/// Where a request goes: the region it is signed for and the Host it names, port included where one is sent.
+/// Borrows both.
 class endpoint {
  public:
-  /// Errors:  invalid_region; invalid_host - empty, or a byte that is neither alphanumeric nor one of "-._:[]"; `at`
-  ///          is the offset of the byte.
+  /// Errors:  invalid_region; invalid_host - empty, or a byte that is neither alphanumeric nor one of
+  ///          "-._:[]"; `at` is the offset of the byte.
   static constexpr result<endpoint> make(std::string_view region, std::string_view host) noexcept {
     if (auto const checked = check_scope_name(region, errc::invalid_region); !checked) return checked.error();
     constexpr char_set is_host_char = is_alpha | is_digit | char_set{"-._:[]"};

@@ -15,8 +15,10 @@ namespace jobwire {
 /// Something that takes bytes in order and cannot fail while doing so.
 template <class S>
 concept sink = requires(S& out, char c, std::string_view text) {
-  { out.put(c) } noexcept;
-  { out.write(text) } noexcept;
+  { out.put(c) }
+  noexcept;
+  { out.write(text) }
+  noexcept;
 };
 
 /// Counts what is put into it.
@@ -27,7 +29,8 @@ struct counting_sink {
   std::size_t size = 0;
 };
 
-/// Keeps what is put into it at the front of the caller's memory; never writes past its end, but goes on counting.
+/// Keeps what is put into it at the front of the caller's memory; never writes past its end, but goes on
+/// counting.
 class span_sink {
  public:
   /// Borrows `out` while it is written.

@@ -124,8 +124,8 @@ constexpr void put_path_segment(Out& out, std::string_view segment, path_rules r
 /// Segments looked at in one step while dot segments are removed.
 inline constexpr std::size_t path_window = 2048;
 
-/// Which of the up to `path_window` segments from one on survive: found from the right, where each "..", as yet
-/// unmatched, takes back one segment. A path of N windows is scanned N times.
+/// Which of the up to `path_window` segments from one on survive: found from the right, where each "..", as
+/// yet unmatched, takes back one segment. A path of N windows is scanned N times.
 struct survivors {
   std::array<bool, path_window> keep{};
   std::size_t count = 0;
@@ -140,7 +140,8 @@ constexpr survivors find_survivors(std::string_view path, std::size_t begin) noe
   }
   std::size_t taken_back = 0;
   std::size_t index = found.count;
-  for (std::size_t end = path.size() + 1; end > begin;) {  // `end` is one past the segment's last byte, plus one
+  for (std::size_t end = path.size() + 1;
+       end > begin;) {  // `end` is one past the segment's last byte, plus one
     std::size_t first = end - 1;
     while (first > begin && path[first - 1] != '/') --first;
     auto const segment = slice(path, first, end - 1 - first);
@@ -194,10 +195,12 @@ constexpr void put_normalized(Out& out, std::string_view path, path_rules rules)
 
 }  // namespace detail
 
-/// Puts the canonical form of a wire path. An empty path counts as "/", and one without its first slash as if it had it.
+/// Puts the canonical form of a wire path. An empty path counts as "/", and one without its first slash as if
+/// it had it.
 ///
-/// Removes dot segments, collapses slashes and keeps a slash at the end (unless `rules` say otherwise), then encodes.
-/// Single encoding decodes each escape first, so "%2f" becomes "%2F"; a percent sign that begins none becomes "%25".
+/// Removes dot segments, collapses slashes and keeps a slash at the end (unless `rules` say otherwise), then
+/// encodes. Single encoding decodes each escape first, so "%2f" becomes "%2F"; a percent sign that begins
+/// none becomes "%25".
 ///
 /// Size:  at most 3 bytes per input byte, at least 1. Stack: 2.1 KiB.
 /// Spec:  SigV4, canonical URI; RFC 3986 section 5.2.4.

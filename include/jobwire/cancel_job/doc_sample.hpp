@@ -1,5 +1,4 @@
-// The seed's sample request and sample response, read exactly as they are printed there. Not a wire format: folded
-// fields, bare line feeds, a status in a field, no empty line before the body, and nothing that is verified.
+// The seed's sample request and sample response, read exactly as they are printed there. Not a wire format.
 // Layer 6; may include: cancel_job/request.
 #pragma once
 
@@ -10,6 +9,9 @@
 
 #include <jobwire/cancel_job/request.hpp>
 
+// Fields are folded, lines end in a bare line feed, the status stands in a field, no empty line need precede
+// the body, and nothing is verified: no other reader of jobwire accepts these texts, and this one accepts no
+// wire text.
 namespace jobwire::doc_sample {
 
 /// The sample request. Borrows the text and the scratch that took the unfolded values.
@@ -48,10 +50,10 @@ constexpr std::string_view take_line(std::string_view& rest) noexcept {
 
 constexpr bool is_folded(std::string_view rest) noexcept { return !rest.empty() && is_blank(rest.front()); }
 
-/// Reads fields up to an empty line, a line that begins with "{", or the end. Folded values are joined by one space in
-/// `scratch`, all others borrow the text.
-constexpr result<std::size_t> read_fields(std::string_view text, std::string_view& rest, std::span<header_field> table,
-                                          std::span<char> scratch) noexcept {
+/// Reads fields up to an empty line, a line that begins with "{", or the end. Folded values are joined by one
+/// space in `scratch`, all others borrow the text.
+constexpr result<std::size_t> read_fields(std::string_view text, std::string_view& rest,
+                                          std::span<header_field> table, std::span<char> scratch) noexcept {
   std::size_t count = 0;
   while (!rest.empty() && rest.front() != '{') {
     std::size_t const at = offset_in(text, rest);
@@ -95,9 +97,9 @@ constexpr std::string_view part_of(std::string_view list, std::string_view key) 
 
 /// Reads the sample request of `Op`. Checks its form and the id; no signature, length or host.
 ///
-/// Errors:  malformed_head (`at` is the offset of the line). too_many_fields. no_space - `scratch` is too small for an
-///          unfolded value; `at` is that value's size. Those of `job_request::parse`. missing_authorization,
-///          malformed_authorization.
+/// Errors:  malformed_head (`at` is the offset of the line). too_many_fields. no_space - `scratch` is too
+///          small for an unfolded value; `at` is that value's size. Those of `job_request::parse`.
+///          missing_authorization, malformed_authorization.
 /// Spec:    the seed, "Sample Request".
 template <operation Op>
 constexpr result<request> parse_request(std::string_view text, std::span<header_field> table,
@@ -124,7 +126,8 @@ constexpr result<request> parse_request(std::string_view text, std::span<header_
   auto const authorization = find_field(sample.fields, "authorization");
   if (!authorization) return errc::missing_authorization;
   auto const space = authorization.value.find(' ');
-  auto const list = space == std::string_view::npos ? std::string_view{} : slice(authorization.value, space + 1);
+  auto const list =
+      space == std::string_view::npos ? std::string_view{} : slice(authorization.value, space + 1);
   sample.algorithm = slice(authorization.value, 0, space);
   sample.credential = detail::part_of(list, "Credential");
   sample.signed_headers = detail::part_of(list, "SignedHeaders");
@@ -135,8 +138,8 @@ constexpr result<request> parse_request(std::string_view text, std::span<header_
   return sample;
 }
 
-/// Reads the sample response: `Status: 202 Accepted`, fields, and a body that begins with "{", behind an empty line or
-/// not.
+/// Reads the sample response: `Status: 202 Accepted`, fields, and a body that begins with "{", behind an
+/// empty line or not.
 ///
 /// Errors:  malformed_head (`at` is the offset of the line), bad_status, too_many_fields, no_space.
 /// Spec:    the seed, "Sample Response".
@@ -148,7 +151,8 @@ constexpr result<response> parse_response(std::string_view text, std::span<heade
   if (!line.starts_with(label)) return errc::malformed_head;
   line.remove_prefix(label.size());
   auto const status = parse_decimal(slice(line, 0, 3));
-  if (!status || slice(line, 3, 1) != " " || *status < 100 || *status > 599) return error{errc::bad_status, label.size()};
+  if (!status || slice(line, 3, 1) != " " || *status < 100 || *status > 599)
+    return error{errc::bad_status, label.size()};
   response sample;
   sample.status = static_cast<unsigned>(*status);
   sample.reason = slice(line, 4);

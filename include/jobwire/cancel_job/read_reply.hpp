@@ -12,8 +12,8 @@
 
 namespace jobwire {
 
-/// The bare name of an error type: without white space, what follows the first "," (fields joined by a client), what
-/// follows the first ":" (a URI), and what precedes the first "#" (a namespace).
+/// The bare name of an error type: without white space, what follows the first "," (fields joined by a
+/// client), what follows the first ":" (a URI), and what precedes the first "#" (a namespace).
 /// Spec:  restJson1, "Operation error serialization".
 constexpr std::string_view bare_error_type(std::string_view text) noexcept {
   text = slice(text, 0, text.find(','));
@@ -47,9 +47,9 @@ struct reply_members {
   text_member code{"code"};
   text_member type{"__type"};
   text_member error_message{"errorMessage"};
-  std::string_view lower_message;   ///< "message"
+  std::string_view lower_message;    ///< "message"
   std::string_view capital_message;  ///< "Message", or any other case of it
-  bool says_failure = false;        ///< "Success" is there and is neither true nor "true"
+  bool says_failure = false;         ///< "Success" is there and is neither true nor "true"
 
   constexpr void operator()(json_member const& member) noexcept {
     code.take(member);
@@ -95,13 +95,14 @@ constexpr std::string_view keep(std::string_view text, std::span<char>& scratch)
 
 /// Reads the reply to `Op` from a response. A fault is a value, not an error.
 ///
-/// Success is any 2xx with an empty body or an object that does not deny it. The fault's name is the first of the field
-/// x-amzn-errortype and the members "code" and "__type" that is not empty once bare; its message the first of
-/// "message", "Message", "errorMessage" and the field x-amzn-errormessage. Members that are no strings, and nested
-/// ones, do not count. A body that is no JSON object leaves name and message to the fields.
+/// Success is any 2xx with an empty body or an object that does not deny it. The fault's name is the first of
+/// the field x-amzn-errortype and the members "code" and "__type" that is not empty once bare; its message
+/// the first of "message", "Message", "errorMessage" and the field x-amzn-errormessage. Members that are no
+/// strings, and nested ones, do not count. A body that is no JSON object leaves name and message to the
+/// fields.
 ///
-/// Borrows the response; text from the body is kept in `scratch` (256 bytes hold a name and a short message), the
-/// reader may go on to its next document.
+/// Borrows the response; text from the body is kept in `scratch` (256 bytes hold a name and a short message),
+/// the reader may go on to its next document.
 ///
 /// Errors:  no_space - the name does not fit; `at` is its size. bad_status - a 1xx, which is no reply.
 /// Spec:    restJson1, "Operation error serialization"; the seed, "Responses".
@@ -109,7 +110,8 @@ template <operation Op, json_reader Reader>
 constexpr result<job_reply<Op>> read_reply(response_view const& response, Reader& reader,
                                            std::span<char> scratch) noexcept {
   if (response.status < 200 || response.status > 999) return errc::bad_status;
-  constexpr std::array<std::string_view, 3> id_names{"x-amzn-requestid", "x-amzn-request-id", "x-amz-request-id"};
+  constexpr std::array<std::string_view, 3> id_names{"x-amzn-requestid", "x-amzn-request-id",
+                                                     "x-amz-request-id"};
   job_reply<Op> reply;
   reply.status = response.status;
   reply.request_id = detail::first_field(response.fields, id_names);

@@ -1,5 +1,4 @@
-// What a server answers when a request is not verified or names a bad id, in the service's own words; and what class of
-// verdict a client reads out of such an answer.
+// What a server answers, in the service's own words, when a request is not verified or names a bad id.
 // Layer 9; may include: cancel_job/reply, cancel_job/request, cancel_job/verdict, sigv4/verify.
 #pragma once
 
@@ -25,7 +24,8 @@ constexpr void put_quoted(Out& out, std::string_view text) noexcept {
   out.put('\'');
 }
 
-/// What a request says of itself, as far as it can be read: for the texts of refusals, where something may be missing.
+/// What a request says of itself, as far as it can be read: for the texts of refusals, where something may be
+/// missing.
 struct stated_claim {
   std::string_view authorization;
   raw_claim claim;
@@ -53,14 +53,16 @@ constexpr void put_missing_parts(Out& out, std::string_view authorization, bool 
     out.write(part);
     out.write("' parameter. ");
   }
-  if (!dated) out.write("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ");
+  if (!dated)
+    out.write("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ");
   out.write("Authorization=AWS4-HMAC-SHA256");
 }
 
-/// Puts "20150411T064107Z is now earlier than 20150411T064135Z (20150411T064635Z - 5 min.)", or its mirror image.
+/// Puts "20150411T064107Z is now earlier than 20150411T064135Z (20150411T064635Z - 5 min.)", or its mirror
+/// image.
 template <sink Out>
-constexpr void put_time_fault(Out& out, std::string_view signed_at, amz_date const& now, std::int64_t shift_seconds,
-                              std::string_view relation) noexcept {
+constexpr void put_time_fault(Out& out, std::string_view signed_at, amz_date const& now,
+                              std::int64_t shift_seconds, std::string_view relation) noexcept {
   auto const bound = amz_date::from_unix(now.unix_seconds() + shift_seconds).value_or(now);
   std::int64_t const size = shift_seconds < 0 ? -shift_seconds : shift_seconds;
   out.write(signed_at);
@@ -86,8 +88,8 @@ constexpr void put_date_mismatch(Out& out, stated_claim const& stated) noexcept 
 
 }  // namespace detail
 
-/// Puts the text of a refusal of `head`, in the words of the real service where they are known. `rules` and `now` are
-/// the verifier's. Nothing secret is put; what the peer sent is cut and put as visible ASCII.
+/// Puts the text of a refusal of `head`, in the words of the real service where they are known. `rules` and
+/// `now` are the verifier's. Nothing secret is put; what the peer sent is cut and put as visible ASCII.
 ///
 /// Size:  at most 1 KiB. Stack: 1 KiB for a presigned claim.
 /// Spec:  the error order and texts catalogued for AWS.
@@ -135,10 +137,12 @@ constexpr void put_refusal(Out& out, errc code, request_view const& head, verify
   }
 }
 
-/// Puts the server's two texts behind a refusal's, for debugging a client: the canonical request, the session token's
-/// value replaced, and the string to sign. Several hundred bytes to several KiB; only where an operator asks for it.
+/// Puts the server's two texts behind a refusal's, for debugging a client: the canonical request, the session
+/// token's value replaced, and the string to sign. Several hundred bytes to several KiB; only where an
+/// operator asks for it.
 template <sink Out>
-constexpr void put_server_texts(Out& out, canonical_request const& canonical, string_to_sign const& text) noexcept {
+constexpr void put_server_texts(Out& out, canonical_request const& canonical,
+                                string_to_sign const& text) noexcept {
   out.write("\n\nThe Canonical String for this request should have been\n'");
   canonical.redacted().put(out);
   out.write("'\n\nThe String-to-Sign should have been\n'");
@@ -146,8 +150,8 @@ constexpr void put_server_texts(Out& out, canonical_request const& canonical, st
   out.write("'\n");
 }
 
-/// Puts the text of the ValidationException that answers a bad id: the segment decoded once, or as it stands where
-/// that is not valid UTF-8 or does not fit the 1 KiB of stack it is decoded into.
+/// Puts the text of the ValidationException that answers a bad id: the segment decoded once, or as it stands
+/// where that is not valid UTF-8 or does not fit the 1 KiB of stack it is decoded into.
 template <service Service, sink Out>
 constexpr void put_bad_id(Out& out, std::string_view segment) noexcept {
   std::array<char, 1024> room{};

@@ -75,16 +75,16 @@ struct job_reply {
 
   reply_outcome outcome = reply_outcome::success;
   unsigned status = Op::success_status;
-  std::string_view request_id;  ///< opaque
-  std::string_view date;        ///< an HTTP date, as text
-  service_fault fault;          ///< where `outcome` is fault
-  std::string_view body;        ///< as it came; not used when written
+  std::string_view request_id;   ///< opaque
+  std::string_view date;         ///< an HTTP date, as text
+  service_fault fault;           ///< where `outcome` is fault
+  std::string_view body;         ///< as it came; not used when written
   errc body_error = errc::none;  ///< why a body could not be read
 
   /// The operation's success.
   ///
-  /// Errors:  invalid_request_id - empty, or a byte that is not visible ASCII. invalid_instant - `date` is not an HTTP
-  ///          date (`put_http_date` makes one).
+  /// Errors:  invalid_request_id - empty, or a byte that is not visible ASCII. invalid_instant - `date` is
+  ///          not an HTTP date (`put_http_date` makes one).
   static constexpr result<job_reply> success(std::string_view request_id, std::string_view date) noexcept {
     job_reply made;
     made.request_id = request_id;
@@ -95,9 +95,10 @@ struct job_reply {
 
   /// A fault by its kind, in the service's own name and status.
   ///
-  /// Errors:  as `success`; invalid_fault_name - the service has no name for it; invalid_utf8 - in the message.
-  static constexpr result<job_reply> failure(fault_kind kind, std::string_view message, std::string_view request_id,
-                                             std::string_view date) noexcept {
+  /// Errors:  as `success`; invalid_fault_name - the service has no name for it; invalid_utf8 - in the
+  ///          message.
+  static constexpr result<job_reply> failure(fault_kind kind, std::string_view message,
+                                             std::string_view request_id, std::string_view date) noexcept {
     auto const* const entry = find_fault(service::faults, kind);
     if (entry == nullptr) return errc::invalid_fault_name;
     return failure(entry->name, entry->status, message, request_id, date);
@@ -105,7 +106,8 @@ struct job_reply {
 
   /// A fault by any name and status, known or not.
   ///
-  /// Errors:  as above; invalid_fault_name - not 1 to 128 letters, digits, ".", "-", "_"; bad_status - not 400 to 599.
+  /// Errors:  as above; invalid_fault_name - not 1 to 128 letters, digits, ".", "-", "_"; bad_status - not
+  ///          400 to 599.
   static constexpr result<job_reply> failure(std::string_view name, unsigned status, std::string_view message,
                                              std::string_view request_id, std::string_view date) noexcept {
     auto const bad = find_outside(name, is_unreserved);
@@ -130,7 +132,8 @@ struct job_reply {
     service_fault fault;
     fault.name = name;
     fault.side = side_of(status);
-    if (auto const* const entry = name.empty() ? nullptr : find_fault(service::faults, name); entry != nullptr) {
+    if (auto const* const entry = name.empty() ? nullptr : find_fault(service::faults, name);
+        entry != nullptr) {
       fault.kind = entry->kind;
       fault.retry = entry->retry;
     }
@@ -138,8 +141,8 @@ struct job_reply {
     return fault;
   }
 
-  /// Puts head and body: the seed's fields in the seed's order. The body of a fault without a message is `{}`.
-  /// A reply that is neither made by `success` or `failure` nor parsed is put as it is, unchecked.
+  /// Puts head and body: the seed's fields in the seed's order. The body of a fault without a message is
+  /// `{}`. A reply that is neither made by `success` or `failure` nor parsed is put as it is, unchecked.
   template <sink Out>
   constexpr void put(Out& out) const noexcept {
     bool const failed = outcome == reply_outcome::fault;

@@ -15,17 +15,18 @@
 
 namespace jobwire {
 
-/// Finds out whether a head is the operation's: its method, and exactly `/VERSION/COLLECTION/` and one segment as the
-/// raw path. Yields the segment as it stands, escapes and all, for `job_request::parse` or for a refusal's text; it may
-/// be empty, "." or no valid id. Borrows the head.
+/// Finds out whether a head is the operation's: its method, and exactly `/VERSION/COLLECTION/` and one
+/// segment as the raw path. Yields the segment as it stands, escapes and all, for `job_request::parse` or for
+/// a refusal's text; it may be empty, "." or no valid id. Borrows the head.
 ///
-/// Errors:  other_method; other_path; unexpected_query - any but the X-Amz-* parameters of a presigned request; `at`
-///          is an offset in the target.
+/// Errors:  other_method; other_path; unexpected_query - any but the X-Amz-* parameters of a presigned
+///          request; `at` is an offset in the target.
 template <operation Op>
 constexpr result<std::string_view> route(request_view const& head) noexcept {
   if (head.method != Op::method) return errc::other_method;
   std::string_view rest = path_of(head.target);
-  for (std::string_view const part : {std::string_view{Op::service::api_version}, std::string_view{Op::collection}}) {
+  for (std::string_view const part :
+       {std::string_view{Op::service::api_version}, std::string_view{Op::collection}}) {
     if (!rest.starts_with('/')) return errc::other_path;
     rest.remove_prefix(1);
     if (!rest.starts_with(part)) return errc::other_path;
@@ -33,7 +34,8 @@ constexpr result<std::string_view> route(request_view const& head) noexcept {
   }
   if (!rest.starts_with('/')) return errc::other_path;
   rest.remove_prefix(1);
-  if (rest.find('/') != std::string_view::npos) return error{errc::other_path, detail::offset_in(head.target, rest)};
+  if (rest.find('/') != std::string_view::npos)
+    return error{errc::other_path, detail::offset_in(head.target, rest)};
   query_reader reader{query_of(head.target)};
   for (query_parameter parameter; reader.next(parameter);) {
     if (!parameter.name.starts_with("X-Amz-")) {
@@ -66,12 +68,13 @@ class job_request {
   }
   static job_request unchecked(owning_temporary auto&&) = delete;
 
-  /// Reads the request from a head. An id without escapes is borrowed from it; one with escapes is decoded once into
-  /// `scratch` and borrowed from there.
+  /// Reads the request from a head. An id without escapes is borrowed from it; one with escapes is decoded
+  /// once into `scratch` and borrowed from there.
   ///
   /// Errors:  those of `route`. malformed_escape - `at` is the offset in the target.
   ///          bad_job_id - `at` is the offset in the decoded id. no_space - `at` is the size `scratch` needs.
-  static constexpr result<job_request> parse(request_view const& head, std::span<char> scratch = {}) noexcept {
+  static constexpr result<job_request> parse(request_view const& head,
+                                             std::span<char> scratch = {}) noexcept {
     auto const segment = route<Op>(head);
     if (!segment) return segment.error();
     std::string_view id = *segment;
@@ -83,7 +86,8 @@ class job_request {
       if (!decoded) return decoded.error();
       id = {scratch.data(), *decoded};
     }
-    if (auto const checked = service::check_id(id); !checked) return error{errc::bad_job_id, checked.error().at};
+    if (auto const checked = service::check_id(id); !checked)
+      return error{errc::bad_job_id, checked.error().at};
     return unchecked(id);
   }
 

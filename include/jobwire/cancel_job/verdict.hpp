@@ -1,4 +1,4 @@
-// Classes of verdicts on a request's signature, and the names and opening words by which they go over the wire.
+// Classes of verdicts on a signature, and the names and opening words by which they go over the wire.
 // Layer 6; may include: cancel_job/reply.
 #pragma once
 
@@ -28,13 +28,15 @@ struct verdict_entry {
   std::string_view opening;  ///< the words a refusal begins with
 };
 
-/// Every verdict, in no order that matters. The openings are what a client tells them apart by where a service has one
-/// name for several; so within a class of names none is the beginning of another class's.
+/// Every verdict, in no order that matters. The openings are what a client tells them apart by where a
+/// service has one name for several; so within a class of names none is the beginning of another class's.
 inline constexpr std::array<verdict_entry, 35> verdicts{{
     {errc::missing_authorization, verdict_class::no_credentials, "Request is missing Authentication Token"},
     {errc::malformed_escape, verdict_class::malformed, "Illegal hex character in escape % pattern"},
-    {errc::two_authorizations, verdict_class::malformed, "The request is signed in a header and in the query"},
-    {errc::duplicate_authorization, verdict_class::malformed, "The request has several Authorization headers"},
+    {errc::two_authorizations, verdict_class::malformed,
+     "The request is signed in a header and in the query"},
+    {errc::duplicate_authorization, verdict_class::malformed,
+     "The request has several Authorization headers"},
     {errc::unsupported_algorithm, verdict_class::malformed, "Unsupported AWS 'algorithm': "},
     {errc::malformed_authorization, verdict_class::malformed,
      "Authorization header is not a list of known key=value pairs"},
@@ -44,7 +46,8 @@ inline constexpr std::array<verdict_entry, 35> verdicts{{
     {errc::missing_date, verdict_class::malformed, ""},
     {errc::duplicate_parameter, verdict_class::malformed, "An authorization parameter is given twice"},
     {errc::missing_parameter, verdict_class::malformed,
-     "AWS query-string parameters must include 'X-Amz-Algorithm', 'X-Amz-Credential', 'X-Amz-Date', 'X-Amz-Expires', "
+     "AWS query-string parameters must include 'X-Amz-Algorithm', 'X-Amz-Credential', 'X-Amz-Date', "
+     "'X-Amz-Expires', "
      "'X-Amz-SignedHeaders' and 'X-Amz-Signature'. Re-examine the query-string parameters."},
     {errc::duplicate_date, verdict_class::malformed, "The request has several X-Amz-Date headers"},
     {errc::malformed_date, verdict_class::malformed, "Date must be in ISO-8601 'basic format'. Got "},
@@ -52,7 +55,8 @@ inline constexpr std::array<verdict_entry, 35> verdicts{{
     {errc::malformed_credential, verdict_class::malformed,
      "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got "},
     {errc::empty_signed_headers, verdict_class::malformed, "SignedHeaders is empty"},
-    {errc::malformed_signed_headers, verdict_class::malformed, "SignedHeaders must be lower-case header names"},
+    {errc::malformed_signed_headers, verdict_class::malformed,
+     "SignedHeaders must be lower-case header names"},
     {errc::unsorted_signed_headers, verdict_class::malformed, "SignedHeaders must be sorted"},
     {errc::duplicate_signed_header, verdict_class::malformed, "SignedHeaders names a header twice"},
     {errc::signature_expired, verdict_class::out_of_time, "Signature expired: "},
@@ -67,18 +71,23 @@ inline constexpr std::array<verdict_entry, 35> verdicts{{
     {errc::unsigned_amz_header, verdict_class::not_valid,
      "There were headers present in the request which were not signed"},
     {errc::signed_header_absent, verdict_class::not_valid, "A signed header is absent from the request"},
-    {errc::payload_hash_mismatch, verdict_class::not_valid, "The x-amz-content-sha256 header is not the body's hash"},
-    {errc::unsupported_payload_hash, verdict_class::not_valid, "The x-amz-content-sha256 header is not supported"},
-    {errc::unknown_access_key, verdict_class::not_valid, "The security token included in the request is invalid."},
+    {errc::payload_hash_mismatch, verdict_class::not_valid,
+     "The x-amz-content-sha256 header is not the body's hash"},
+    {errc::unsupported_payload_hash, verdict_class::not_valid,
+     "The x-amz-content-sha256 header is not supported"},
+    {errc::unknown_access_key, verdict_class::not_valid,
+     "The security token included in the request is invalid."},
     {errc::invalid_token, verdict_class::not_valid, "The security token included in the request is invalid"},
     {errc::signature_mismatch, verdict_class::not_valid,
-     "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key "
+     "The request signature we calculated does not match the signature you provided. Check your AWS Secret "
+     "Access Key "
      "and signing method. Consult the service documentation for details."},
     {errc::not_allowed, verdict_class::not_allowed, "The caller is not authorized to perform this operation"},
 }};
 
 constexpr verdict_entry const* verdict_of(errc code) noexcept {
-  if (code == errc::malformed_signature) code = errc::signature_mismatch;  // a real service does not tell them apart
+  if (code == errc::malformed_signature)
+    code = errc::signature_mismatch;  // a real service does not tell them apart
   for (auto const& entry : verdicts) {
     if (entry.code == code) return &entry;
   }
@@ -123,7 +132,8 @@ constexpr fault_name fault_name_of(errc code, fault_family family = fault_family
       return guide ? fault_name{"RequestExpired", 400} : fault_name{"InvalidSignatureException", 403};
     case verdict_class::not_valid:
       if (guide) return {"AccessDeniedException", 403};
-      if (code == errc::unknown_access_key || code == errc::invalid_token) return {"UnrecognizedClientException", 403};
+      if (code == errc::unknown_access_key || code == errc::invalid_token)
+        return {"UnrecognizedClientException", 403};
       return {"InvalidSignatureException", 403};
     case verdict_class::not_allowed:
       return {"AccessDeniedException", 403};
@@ -133,8 +143,8 @@ constexpr fault_name fault_name_of(errc code, fault_family family = fault_family
   return {"InternalFailure", 500};
 }
 
-/// The class of verdict that a fault reports. Where one name serves several (AccessDeniedException in the guide's
-/// family, InvalidSignatureException in the other), the opening words of the message decide.
+/// The class of verdict that a fault reports. Where one name serves several (AccessDeniedException in the
+/// guide's family, InvalidSignatureException in the other), the opening words of the message decide.
 constexpr verdict_class class_of(service_fault const& fault) noexcept {
   switch (fault.kind) {
     case fault_kind::missing_authentication_token:

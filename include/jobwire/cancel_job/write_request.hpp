@@ -17,10 +17,11 @@ namespace jobwire {
 
 /// What a head looks like.
 enum class emit_profile : std::uint8_t {
-  /// Host, X-Amz-Date, X-Amz-Security-Token where there is one, Authorization; no Content-Type, no Content-Length.
+  /// Host, X-Amz-Date, X-Amz-Security-Token where there is one, Authorization; no Content-Type, no
+  /// Content-Length.
   strict,
-  /// The seed's sample, unfolded: Content-Type and Accept as printed there, and x-amz-target signed though absent. The
-  /// host should carry the seed's ":443".
+  /// The seed's sample, unfolded: Content-Type and Accept as printed there, and x-amz-target signed though
+  /// absent. The host should carry the seed's ":443".
   seed,
 };
 
@@ -40,15 +41,16 @@ namespace detail {
 constexpr std::string_view names_signed(emit_options options, bool with_token) noexcept {
   bool const seed = options.profile == emit_profile::seed;
   if (with_token && options.token == token_policy::sign) {
-    return seed ? "host;x-amz-date;x-amz-security-token;x-amz-target" : "host;x-amz-date;x-amz-security-token";
+    return seed ? "host;x-amz-date;x-amz-security-token;x-amz-target"
+                : "host;x-amz-date;x-amz-security-token";
   }
   return seed ? "host;x-amz-date;x-amz-target" : "host;x-amz-date";
 }
 
 /// Puts the head up to the value of Authorization.
 template <sink Out, operation Op>
-constexpr void put_head_start(Out& out, job_request<Op> const& request, endpoint const& at, amz_date const& now,
-                              std::string_view token, emit_options options) noexcept {
+constexpr void put_head_start(Out& out, job_request<Op> const& request, endpoint const& at,
+                              amz_date const& now, std::string_view token, emit_options options) noexcept {
   bool const seed = options.profile == emit_profile::seed;
   out.write(Op::method);
   out.put(' ');
@@ -67,11 +69,12 @@ constexpr void put_head_start(Out& out, job_request<Op> const& request, endpoint
 }
 
 template <sink Out>
-constexpr void put_head_end(Out& out, credentials const& who, credential_scope const& scope, std::string_view names,
-                            signature const& value, emit_options options) noexcept {
+constexpr void put_head_end(Out& out, credentials const& who, credential_scope const& scope,
+                            std::string_view names, signature const& value, emit_options options) noexcept {
   auto const put_names = [names](auto& to) noexcept { to.write(names); };
   put_authorization(out, who.access_key_id(), scope, put_names, value);
-  if (auto const token = who.session_token().reveal(); !token.empty() && options.token == token_policy::append) {
+  if (auto const token = who.session_token().reveal();
+      !token.empty() && options.token == token_policy::append) {
     out.write("\r\nX-Amz-Security-Token: ");
     out.write(token);
   }
@@ -88,13 +91,14 @@ constexpr credential_scope scope_of(endpoint const& at, amz_date const& now JOBW
 
 /// Bytes of the head that `write_signed` writes, exactly; no key is needed to know.
 template <operation Op>
-constexpr std::size_t measure_signed(job_request<Op> const& request, endpoint const& at, credentials const& who,
-                                     emit_options options = {}) noexcept {
+constexpr std::size_t measure_signed(job_request<Op> const& request, endpoint const& at,
+                                     credentials const& who, emit_options options = {}) noexcept {
   return measure_with([&](auto& out) noexcept {
     auto const token = who.session_token().reveal();
     amz_date const any;
     detail::put_head_start(out, request, at, any, token, options);
-    detail::put_head_end(out, who, scope_of<Op>(at, any), detail::names_signed(options, !token.empty()), {}, options);
+    detail::put_head_end(out, who, scope_of<Op>(at, any), detail::names_signed(options, !token.empty()), {},
+                         options);
   });
 }
 
@@ -105,8 +109,8 @@ constexpr std::size_t measure_signed(job_request<Op> const& request, endpoint co
 /// Errors:  no_space - `at` is the size needed; nothing was written.
 /// Spec:    SigV4; RFC 9112 section 3; the seed's sample request.
 template <operation Op, key_source Keys>
-constexpr result<std::size_t> write_signed(job_request<Op> const& request, endpoint const& at, amz_date const& now,
-                                           Keys& keys, std::span<char> out,
+constexpr result<std::size_t> write_signed(job_request<Op> const& request, endpoint const& at,
+                                           amz_date const& now, Keys& keys, std::span<char> out,
                                            emit_options options = {}) noexcept {
   using hasher = typename Keys::hasher;
   credentials const who = keys.who();
@@ -133,13 +137,14 @@ constexpr result<std::size_t> write_signed(job_request<Op> const& request, endpo
   return head.finish();
 }
 
-/// Writes the request's presigned target at the front of `out`; yields the bytes written. "https://", the host and this
-/// make the URL; host alone is signed, and the method is `Op::method`.
+/// Writes the request's presigned target at the front of `out`; yields the bytes written. "https://", the
+/// host and this make the URL; host alone is signed, and the method is `Op::method`.
 ///
 /// Errors:  invalid_expiry. no_space - `at` is the size needed; nothing was written.
 template <operation Op, key_source Keys>
-constexpr result<std::size_t> write_presigned(job_request<Op> const& request, endpoint const& at, amz_date const& now,
-                                              std::int64_t expires_seconds, Keys& keys, std::span<char> out,
+constexpr result<std::size_t> write_presigned(job_request<Op> const& request, endpoint const& at,
+                                              amz_date const& now, std::int64_t expires_seconds, Keys& keys,
+                                              std::span<char> out,
                                               token_policy token = token_policy::sign) noexcept {
   std::array<header_field, 1> const fields{{{"host", at.host()}}};
   auto const put_path = [&request](auto& to) noexcept { request.put_target(to); };

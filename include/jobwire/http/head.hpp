@@ -23,8 +23,8 @@ struct head_limits {
   std::size_t body_bytes = 65536;
 };
 
-/// A parsed request head. Borrows the bytes it was parsed from and the table of fields; valid while both stay put and
-/// unchanged.
+/// A parsed request head. Borrows the bytes it was parsed from and the table of fields; valid while both stay
+/// put and unchanged.
 struct request_view {
   std::string_view method;
   std::string_view target;  ///< as on the wire

@@ -25,7 +25,9 @@ inline constexpr std::array<std::uint32_t, 64> sha256_constants{
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 
 constexpr std::uint32_t load_big_endian(char const* bytes) noexcept {
-  auto const byte = [bytes](unsigned i) noexcept { return std::uint32_t{static_cast<unsigned char>(bytes[i])}; };
+  auto const byte = [bytes](unsigned i) noexcept {
+    return std::uint32_t{static_cast<unsigned char>(bytes[i])};
+  };
   return byte(0) << 24U | byte(1) << 16U | byte(2) << 8U | byte(3);
 }
 
@@ -45,8 +47,8 @@ constexpr void sha256_compress_portable(std::array<std::uint32_t, 8>& state, cha
         word += schedule[(t + 9) % 16] + (std::rotr(early, 7) ^ std::rotr(early, 18) ^ early >> 3U) +
                 (std::rotr(late, 17) ^ std::rotr(late, 19) ^ late >> 10U);
       }
-      std::uint32_t const one = h + (std::rotr(e, 6) ^ std::rotr(e, 11) ^ std::rotr(e, 25)) + ((e & f) ^ (~e & g)) +
-                                sha256_constants[t] + word;
+      std::uint32_t const one = h + (std::rotr(e, 6) ^ std::rotr(e, 11) ^ std::rotr(e, 25)) +
+                                ((e & f) ^ (~e & g)) + sha256_constants[t] + word;
       std::uint32_t const two =
           (std::rotr(a, 2) ^ std::rotr(a, 13) ^ std::rotr(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
       h = g;

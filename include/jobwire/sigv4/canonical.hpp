@@ -41,22 +41,24 @@ struct request_parts {
   std::string_view payload_hash = empty_payload_hash;
 };
 
-/// A request in SigV4's canonical form. Borrows its parts while it is used; 250 bytes. Its text is made only where it
-/// is asked for.
+/// A request in SigV4's canonical form. Borrows its parts while it is used; 250 bytes. Its text is made only
+/// where it is asked for.
 class canonical_request {
  public:
   /// Checks the parts and finds their order.
   ///
   /// Errors:  invalid_method - empty or not a token. invalid_path - not empty, and no slash in front.
-  ///          malformed_escape, too_many_parameters - in the query. too_many_fields - above `max_signed_fields`.
-  ///          invalid_field_name, invalid_field_value - `at` is the index of the field; a fold, unless by policy.
-  ///          those of `check_signed_headers`. signed_header_absent - `at` is the offset of the name in the list.
-  ///          invalid_payload_hash - neither 64 lower-case hex digits nor UNSIGNED-PAYLOAD.
+  ///          malformed_escape, too_many_parameters - in the query. too_many_fields - above
+  ///          `max_signed_fields`. invalid_field_name, invalid_field_value - `at` is the index of the field;
+  ///          a fold, unless by policy. those of `check_signed_headers`. signed_header_absent - `at` is the
+  ///          offset of the name in the list. invalid_payload_hash - neither 64 lower-case hex digits nor
+  ///          UNSIGNED-PAYLOAD.
   /// Spec:    SigV4, "Create a canonical request".
   static constexpr result<canonical_request> make(request_parts const& parts,
                                                   canonical_rules const& rules = {}) noexcept {
     auto const bad_method = find_outside(parts.method, is_token_char);
-    if (parts.method.empty() || bad_method != parts.method.size()) return error{errc::invalid_method, bad_method};
+    if (parts.method.empty() || bad_method != parts.method.size())
+      return error{errc::invalid_method, bad_method};
     if (!parts.path.empty() && parts.path.front() != '/') return errc::invalid_path;
     if (auto const checked = check_query(parts.query); !checked) return checked.error();
     if (parts.payload_hash != unsigned_payload) {
@@ -121,7 +123,8 @@ class canonical_request {
     }
   }
 
-  /// The same request, its session token shown as `redacted_value`: for a message or a log, never to be signed.
+  /// The same request, its session token shown as `redacted_value`: for a message or a log, never to be
+  /// signed.
   constexpr canonical_request redacted() const noexcept {
     canonical_request copy = *this;
     copy.redact_ = true;

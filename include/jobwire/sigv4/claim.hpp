@@ -21,8 +21,8 @@ enum class claim_form : std::uint8_t { field, query };
 
 inline constexpr std::int64_t max_expiry_seconds = 604800;
 
-/// The parts of a claim as they stood, not yet checked; a presigned query's are decoded. Borrows the head, or the
-/// scratch that took the decoded text.
+/// The parts of a claim as they stood, not yet checked; a presigned query's are decoded. Borrows the head, or
+/// the scratch that took the decoded text.
 struct raw_claim {
   claim_form form = claim_form::field;
   std::string_view algorithm;
@@ -66,12 +66,12 @@ constexpr bool set_once(std::string_view& part, bool& seen, std::string_view val
 
 }  // namespace detail
 
-/// Reads the value of an Authorization field: a scheme, then `key=value` parts split by commas, in any order, with or
-/// without white space around them.
+/// Reads the value of an Authorization field: a scheme, then `key=value` parts split by commas, in any order,
+/// with or without white space around them.
 ///
-/// Errors (`at` is an offset in the value):  unsupported_algorithm. malformed_authorization - a part without "=", with
-///          white space inside, or with an unknown key. duplicate_parameter. missing_credential, missing_signature,
-///          missing_signed_headers.
+/// Errors (`at` is an offset in the value):  unsupported_algorithm. malformed_authorization - a part without
+///          "=", with white space inside, or with an unknown key. duplicate_parameter. missing_credential,
+///          missing_signature, missing_signed_headers.
 /// Spec:    SigV4, "Authorization header"; the seed's sample.
 constexpr result<raw_claim> parse_authorization(std::string_view value) noexcept {
   raw_claim claim;
@@ -90,7 +90,8 @@ constexpr result<raw_claim> parse_authorization(std::string_view value) noexcept
     more = comma != std::string_view::npos;
     begin = comma + 1;
     auto const equals = part.find('=');
-    if (equals == std::string_view::npos || !all_in(part, is_visible)) return error{errc::malformed_authorization, at};
+    if (equals == std::string_view::npos || !all_in(part, is_visible))
+      return error{errc::malformed_authorization, at};
     auto const key = slice(part, 0, equals);
     auto const text = slice(part, equals + 1);
     bool fresh = false;
@@ -114,8 +115,8 @@ constexpr result<raw_claim> parse_authorization(std::string_view value) noexcept
 /// Reads the X-Amz-* parameters of a presigned query. Values with escapes are decoded into `scratch`.
 ///
 /// Errors (`at` is an offset in the query):  malformed_escape. duplicate_parameter. unsupported_algorithm.
-///          missing_parameter - of Credential, SignedHeaders, Signature, Date and Expires. no_space - `at` is the size
-///          that `scratch` needs so far.
+///          missing_parameter - of Credential, SignedHeaders, Signature, Date and Expires. no_space - `at` is
+///          the size that `scratch` needs so far.
 /// Spec:    SigV4, "Add the signature to the query string".
 constexpr result<raw_claim> parse_presigned(std::string_view query, std::span<char> scratch) noexcept {
   if (auto const checked = check_escapes(query); !checked) return checked.error();

@@ -1,4 +1,4 @@
-// Why a signature was refused: where the client's texts and the server's, carried by its message, first differ.
+// Why a signature was refused: where the client's texts and the server's first differ.
 // Layer 8; may include: sigv4/sign.
 #pragma once
 
@@ -51,9 +51,9 @@ enum class text_part : std::uint8_t {
 /// The first difference between our text and the server's.
 struct text_difference {
   text_part part = text_part::none;
-  std::size_t at = 0;           ///< offset in both texts
-  std::string_view theirs;      ///< the server's line in which it lies; borrows the message
-  std::size_t at_in_line = 0;   ///< offset in that line
+  std::size_t at = 0;          ///< offset in both texts
+  std::string_view theirs;     ///< the server's line in which it lies; borrows the message
+  std::size_t at_in_line = 0;  ///< offset in that line
 };
 
 namespace detail {
@@ -113,9 +113,10 @@ constexpr text_part canonical_part(std::string_view text, text_line const& line)
 
 }  // namespace detail
 
-/// The first difference between our canonical request and the server's. A session token that the server redacted, as
-/// jobwire's own verifier does, is not held to be one.
-constexpr text_difference compare_canonical_request(canonical_request const& ours, std::string_view theirs) noexcept {
+/// The first difference between our canonical request and the server's. A session token that the server
+/// redacted, as jobwire's own verifier does, is not held to be one.
+constexpr text_difference compare_canonical_request(canonical_request const& ours,
+                                                    std::string_view theirs) noexcept {
   detail::comparing_sink compared{theirs};
   ours.put(compared);
   if (compared.equal()) return {};
@@ -129,7 +130,8 @@ constexpr text_difference compare_canonical_request(canonical_request const& our
 }
 
 /// The first difference between our string to sign and the server's.
-constexpr text_difference compare_string_to_sign(string_to_sign const& ours, std::string_view theirs) noexcept {
+constexpr text_difference compare_string_to_sign(string_to_sign const& ours,
+                                                 std::string_view theirs) noexcept {
   detail::comparing_sink compared{theirs};
   ours.put(compared);
   if (compared.equal()) return {};
@@ -139,8 +141,8 @@ constexpr text_difference compare_string_to_sign(string_to_sign const& ours, std
   return {parts[line.number < 3 ? line.number : 3], compared.at(), line.text, compared.at() - line.begin};
 }
 
-/// Why a signature was refused, from the message of the refusal: the first difference in the canonical requests, and
-/// where these are equal, in the strings to sign.
+/// Why a signature was refused, from the message of the refusal: the first difference in the canonical
+/// requests, and where these are equal, in the strings to sign.
 ///
 /// Errors:  texts_absent - the message does not carry the server's texts; services send them only if told to.
 constexpr result<text_difference> diagnose(std::string_view message, canonical_request const& ours,

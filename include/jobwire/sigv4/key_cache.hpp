@@ -15,12 +15,12 @@ namespace jobwire {
 /// Bytes of the longest access key id that a cache keeps.
 inline constexpr std::size_t max_cached_access_key_id = 128;
 
-/// Up to `Capacity` signing keys, none on the heap: about 400 bytes each. Where it is full, the key that was not used
-/// for the longest time is wiped and replaced; on destruction all are wiped.
+/// Up to `Capacity` signing keys, none on the heap: about 400 bytes each. Where it is full, the key that was
+/// not used for the longest time is wiped and replaced; on destruction all are wiped.
 ///
-/// A cache belongs to one thread, or to the caller's own lock. What it yields is valid until the next call on the
-/// cache that is not const: under a shared lock, copy the key (80 bytes) before the lock is released. A secret that is
-/// replaced while its access key id stays needs `forget`.
+/// A cache belongs to one thread, or to the caller's own lock. What it yields is valid until the next call on
+/// the cache that is not const: under a shared lock, copy the key (80 bytes) before the lock is released. A
+/// secret that is replaced while its access key id stays needs `forget`.
 ///
 /// Each look-up compares up to `Capacity` tags of 4 bytes; above some 64 keys use one cache per shard.
 template <sha256_hasher Hasher, std::size_t Capacity>
@@ -44,8 +44,8 @@ class key_cache {
     return nullptr;
   }
 
-  /// The key of `who` in a scope: found, or derived and kept. An access key id above `max_cached_access_key_id` bytes,
-  /// or a scope name above 64, is derived each time.
+  /// The key of `who` in a scope: found, or derived and kept. An access key id above
+  /// `max_cached_access_key_id` bytes, or a scope name above 64, is derived each time.
   constexpr signing_key const& key_for(credentials const& who,
                                        credential_scope const& scope) noexcept JOBWIRE_LIFETIMEBOUND {
     if (auto const* const found = find(who.access_key_id(), scope); found != nullptr) return *found;
@@ -101,7 +101,8 @@ class key_cache {
   };
 
   /// FNV-1a over what a key is found by; it only saves comparisons.
-  static constexpr std::uint32_t tag_of(std::string_view access_key_id, credential_scope const& scope) noexcept {
+  static constexpr std::uint32_t tag_of(std::string_view access_key_id,
+                                        credential_scope const& scope) noexcept {
     std::uint32_t tag = 2166136261U;
     for (auto const part : {access_key_id, scope.day, scope.region, scope.service}) {
       for (char const c : part) tag = (tag ^ static_cast<unsigned char>(c)) * 16777619U;
@@ -127,11 +128,14 @@ class cached_key {
  public:
   using hasher = Hasher;
 
-  constexpr cached_key(credentials const& who, key_cache<Hasher, Capacity>& cache JOBWIRE_LIFETIMEBOUND) noexcept
+  constexpr cached_key(credentials const& who,
+                       key_cache<Hasher, Capacity>& cache JOBWIRE_LIFETIMEBOUND) noexcept
       : who_{who}, cache_{&cache} {}
 
   constexpr credentials const& who() const noexcept JOBWIRE_LIFETIMEBOUND { return who_; }
-  constexpr signing_key const& key_for(credential_scope const& scope) noexcept { return cache_->key_for(who_, scope); }
+  constexpr signing_key const& key_for(credential_scope const& scope) noexcept {
+    return cache_->key_for(who_, scope);
+  }
 
  private:
   credentials who_;

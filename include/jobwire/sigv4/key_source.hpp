@@ -11,17 +11,20 @@
 
 namespace jobwire {
 
-/// Yields who signs and the key for a scope; names the hasher that signs. The key must stay valid until the source is
-/// asked again.
+/// Yields who signs and the key for a scope; names the hasher that signs. The key must stay valid until the
+/// source is asked again.
 template <class K>
 concept key_source = sha256_hasher<typename K::hasher> && requires(K& source, credential_scope const& scope) {
-  { source.who() } noexcept -> std::convertible_to<credentials>;
-  { source.key_for(scope) } noexcept -> std::same_as<signing_key const&>;
+  { source.who() }
+  noexcept->std::convertible_to<credentials>;
+  { source.key_for(scope) }
+  noexcept->std::same_as<signing_key const&>;
 };
 
 namespace detail {
 
-/// A scope that owns its texts: 8, and at most 64 and 64 bytes. A longer name is not kept, and never equals another.
+/// A scope that owns its texts: 8, and at most 64 and 64 bytes. A longer name is not kept, and never equals
+/// another.
 class owned_scope {
  public:
   constexpr owned_scope() noexcept = default;
@@ -51,8 +54,9 @@ class owned_scope {
 
 }  // namespace detail
 
-/// Remembers the key of the last scope it was asked for, so that a key is derived once a day. 300 bytes; borrows the
-/// credentials' texts; one thread at a time. The key is wiped when it is replaced and on destruction.
+/// Remembers the key of the last scope it was asked for, so that a key is derived once a day. 300 bytes;
+/// borrows the credentials' texts; one thread at a time. The key is wiped when it is replaced and on
+/// destruction.
 template <sha256_hasher Hasher>
 class day_key {
  public:
@@ -76,7 +80,8 @@ class day_key {
   signing_key key_{};
 };
 
-/// A key that the caller keeps himself, with the credentials it belongs to; the scope is taken to be the right one.
+/// A key that the caller keeps himself, with the credentials it belongs to; the scope is taken to be the
+/// right one.
 template <sha256_hasher Hasher>
 class ready_key {
  public:

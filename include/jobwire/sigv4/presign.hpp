@@ -76,7 +76,8 @@ constexpr void put_presigned_query(Out& out, request_parts const& parts, credent
 
 /// Puts what follows the signed query.
 template <sink Out>
-constexpr void put_presigned_end(Out& out, credentials const& who, token_policy token, signature const& value) noexcept {
+constexpr void put_presigned_end(Out& out, credentials const& who, token_policy token,
+                                 signature const& value) noexcept {
   out.write("&X-Amz-Signature=");
   value.put(out);
   if (who.session_token().empty() || token == token_policy::sign) return;
@@ -86,8 +87,10 @@ constexpr void put_presigned_end(Out& out, credentials const& who, token_policy 
 
 /// Refuses what a presigned target cannot be made of.
 constexpr result<void> check_presign(request_parts const& parts, presign_options const& options) noexcept {
-  if (options.expires_seconds < 1 || options.expires_seconds > max_expiry_seconds) return errc::invalid_expiry;
-  if (auto const checked = check_scope_name(options.region, errc::invalid_region); !checked) return checked.error();
+  if (options.expires_seconds < 1 || options.expires_seconds > max_expiry_seconds)
+    return errc::invalid_expiry;
+  if (auto const checked = check_scope_name(options.region, errc::invalid_region); !checked)
+    return checked.error();
   if (auto const checked = check_scope_name(options.service, errc::invalid_service_name); !checked) {
     return checked.error();
   }
@@ -110,7 +113,8 @@ namespace detail {
 /// Writes a presigned target whose path `put_path` puts; see `write_presigned`.
 template <key_source Keys, class PutPath>
 constexpr result<std::size_t> write_presigned_to(PutPath const& put_path, request_parts parts, Keys& keys,
-                                                 presign_options const& options, std::span<char> out) noexcept {
+                                                 presign_options const& options,
+                                                 std::span<char> out) noexcept {
   using hasher = typename Keys::hasher;
   if (auto const checked = check_presign(parts, options); !checked) return checked.error();
   credentials const who = keys.who();
@@ -133,7 +137,8 @@ constexpr result<std::size_t> write_presigned_to(PutPath const& put_path, reques
   if (!canonical) return canonical.error();
 
   credential_scope const scope{options.now.day(), options.region, options.service};
-  auto const value = sign<hasher>(keys.key_for(scope), {options.now, scope, canonical->template hash<hasher>()});
+  auto const value =
+      sign<hasher>(keys.key_for(scope), {options.now, scope, canonical->template hash<hasher>()});
   put_presigned_end(target, who, options.token, value);
   return target.finish();
 }
@@ -142,18 +147,18 @@ constexpr result<std::size_t> write_presigned_to(PutPath const& put_path, reques
 
 /// Writes a presigned target (path and query) at the front of `out`; yields the bytes written.
 ///
-/// `parts.path` is the wire path and is written as it is; `parts.query` are the request's own parameters, put in
-/// canonical order with the X-Amz-* ones; `parts.signed_headers` names the fields that are signed, "host" at least, all
-/// of which the request must carry. The signature is computed from the bytes as they stand in `out`. To know the size
-/// beforehand, call it with an empty `out`.
+/// `parts.path` is the wire path and is written as it is; `parts.query` are the request's own parameters, put
+/// in canonical order with the X-Amz-* ones; `parts.signed_headers` names the fields that are signed, "host"
+/// at least, all of which the request must carry. The signature is computed from the bytes as they stand in
+/// `out`. To know the size beforehand, call it with an empty `out`.
 ///
-/// Errors:  invalid_expiry, invalid_region, invalid_service_name. duplicate_parameter - an X-Amz-* one in the query.
-///          Those of `check_signed_headers`; host_not_signed. no_space - `at` is the size needed; nothing was written.
-///          Those of `canonical_request::make`.
+/// Errors:  invalid_expiry, invalid_region, invalid_service_name. duplicate_parameter - an X-Amz-* one in the
+///          query. Those of `check_signed_headers`; host_not_signed. no_space - `at` is the size needed;
+///          nothing was written. Those of `canonical_request::make`.
 /// Spec:    SigV4, "Add the signature to the query string".
 template <key_source Keys>
-constexpr result<std::size_t> write_presigned(request_parts const& parts, Keys& keys, presign_options const& options,
-                                              std::span<char> out) noexcept {
+constexpr result<std::size_t> write_presigned(request_parts const& parts, Keys& keys,
+                                              presign_options const& options, std::span<char> out) noexcept {
   auto const put_path = [&parts](auto& to) noexcept { to.write(parts.path); };
   return detail::write_presigned_to(put_path, parts, keys, options, out);
 }

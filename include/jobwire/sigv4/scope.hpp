@@ -47,7 +47,8 @@ class signature {
   constexpr signature() noexcept = default;
   constexpr explicit signature(sha256_digest const& digest) noexcept : digest_{digest} {}
 
-  /// Errors:  malformed_signature - not 64 lower-case hex digits; `at` is the offset, or the size where that is wrong.
+  /// Errors:  malformed_signature - not 64 lower-case hex digits; `at` is the offset, or the size where that
+  ///          is wrong.
   static constexpr result<signature> parse(std::string_view text) noexcept {
     auto const digest = parse_hex(text);
     if (!digest) return error{errc::malformed_signature, digest.error().at};
@@ -102,8 +103,8 @@ class signing_key_bytes {
   sha256_digest digest_;
 };
 
-/// A signing key ready for use: the two HMAC midstates, not the key. 80 bytes, secret, wiped on destruction; good for
-/// its scope alone and for any number of signatures by any hasher.
+/// A signing key ready for use: the two HMAC midstates, not the key. 80 bytes, secret, wiped on destruction;
+/// good for its scope alone and for any number of signatures by any hasher.
 class signing_key {
  public:
   /// Derives the key of a scope: 18 compressions, the secret above 60 bytes a few more. Borrows nothing.

@@ -29,7 +29,8 @@ enum class absent_headers : std::uint8_t {
 /// Walks the names of a SignedHeaders list.
 class signed_header_reader {
  public:
-  constexpr explicit signed_header_reader(std::string_view list) noexcept : rest_{list}, more_{!list.empty()} {}
+  constexpr explicit signed_header_reader(std::string_view list) noexcept
+      : rest_{list}, more_{!list.empty()} {}
 
   /// Moves on to the next name; false at the end.
   constexpr bool next(std::string_view& name) noexcept {
@@ -55,8 +56,9 @@ constexpr bool is_lower_token(std::string_view name) noexcept {
 
 /// Checks that a list is what a signer writes: lower-case tokens joined by ";", each once, sorted.
 ///
-/// Errors:  empty_signed_headers; malformed_signed_headers - an empty item, an upper-case letter or a byte that is no
-///          token's; unsorted_signed_headers; duplicate_signed_header; `at` is the offset of the name.
+/// Errors:  empty_signed_headers; malformed_signed_headers - an empty item, an upper-case letter or a byte
+///          that is no token's; unsorted_signed_headers; duplicate_signed_header; `at` is the offset of the
+///          name.
 constexpr result<void> check_signed_headers(std::string_view list) noexcept {
   if (list.empty()) return errc::empty_signed_headers;
   signed_header_reader reader{list};
@@ -115,7 +117,8 @@ constexpr result<void> check_field(header_field const& field, multi_line_values 
   return {};
 }
 
-/// Puts a value trimmed, each inner run of white space as one space; a run that holds a line end as the policy says.
+/// Puts a value trimmed, each inner run of white space as one space; a run that holds a line end as the
+/// policy says.
 template <sink Out>
 constexpr void put_header_value(Out& out, std::string_view value, multi_line_values policy) noexcept {
   bool first = true;

@@ -62,7 +62,8 @@ constexpr bool take_text_line(std::string_view& rest, std::string_view& line) no
   return true;
 }
 
-/// Offset of the first byte of `text` that its encoder would have written otherwise; its size where there is none.
+/// Offset of the first byte of `text` that its encoder would have written otherwise; its size where there is
+/// none.
 constexpr std::size_t find_not_encoded(std::string_view text, char_set const& plain) noexcept {
   for (std::size_t i = 0; i < text.size();) {
     auto const front = decode_front(slice(text, i));
@@ -87,7 +88,8 @@ constexpr result<void> check_query_text(std::string_view query) noexcept {
     auto const equals = pair.find('=');
     if (equals == std::string_view::npos) return error{errc::not_canonical, begin};
     query_parameter const now{slice(pair, 0, equals), slice(pair, equals + 1)};
-    bool const ordered = begin == 0 || now.name > before.name || (now.name == before.name && now.value >= before.value);
+    bool const ordered =
+        begin == 0 || now.name > before.name || (now.name == before.name && now.value >= before.value);
     if (!ordered || now.value.find('=') != std::string_view::npos) return error{errc::not_canonical, begin};
     before = now;
     if (end == std::string_view::npos) break;
@@ -97,7 +99,8 @@ constexpr result<void> check_query_text(std::string_view query) noexcept {
   return {};
 }
 
-/// A header value in canonical form: no space at its ends, no two in a row, no other white space, no control byte.
+/// A header value in canonical form: no space at its ends, no two in a row, no other white space, no control
+/// byte.
 constexpr bool is_canonical_value(std::string_view value) noexcept {
   if (value.starts_with(' ') || value.ends_with(' ')) return false;
   for (std::size_t i = 0; i < value.size(); ++i) {
@@ -109,8 +112,9 @@ constexpr bool is_canonical_value(std::string_view value) noexcept {
 
 }  // namespace detail
 
-/// Reads a canonical request: six parts, each in canonical form. Dot segments and doubled slashes may stand in the path,
-/// since not all services remove them. A signed name may lack its line (a policy of some verifiers), not the reverse.
+/// Reads a canonical request: six parts, each in canonical form. Dot segments and doubled slashes may stand
+/// in the path, since not all services remove them. A signed name may lack its line (a policy of some
+/// verifiers), not the reverse.
 ///
 /// Errors (`at` is an offset in the text):  malformed_canonical_request - not six parts, or not their form.
 ///          not_canonical - a part that its writer would have written otherwise.
@@ -119,7 +123,8 @@ constexpr result<canonical_request_text> parse_canonical_request(std::string_vie
   using namespace detail;
   canonical_request_text read;
   std::string_view rest = text;
-  if (!take_text_line(rest, read.method) || !take_text_line(rest, read.path) || !take_text_line(rest, read.query)) {
+  if (!take_text_line(rest, read.method) || !take_text_line(rest, read.path) ||
+      !take_text_line(rest, read.query)) {
     return error{errc::malformed_canonical_request, text.size()};
   }
   auto const bad_method = find_outside(read.method, is_token_char);
@@ -174,8 +179,8 @@ constexpr result<canonical_request_text> parse_canonical_request(std::string_vie
 
 /// Reads a string to sign: four lines. Borrows the text.
 ///
-/// Errors (`at` is an offset in the text):  malformed_string_to_sign - not the four lines. not_canonical - the scope's
-///          day is not the instant's.
+/// Errors (`at` is an offset in the text):  malformed_string_to_sign - not the four lines. not_canonical -
+///          the scope's day is not the instant's.
 /// Spec:    SigV4, "Create a string to sign".
 constexpr result<string_to_sign> parse_string_to_sign(std::string_view text) noexcept {
   using namespace detail;
@@ -183,7 +188,8 @@ constexpr result<string_to_sign> parse_string_to_sign(std::string_view text) noe
   std::string_view algorithm;
   std::string_view instant;
   std::string_view scope;
-  if (!take_text_line(rest, algorithm) || algorithm != signing_algorithm) return errc::malformed_string_to_sign;
+  if (!take_text_line(rest, algorithm) || algorithm != signing_algorithm)
+    return errc::malformed_string_to_sign;
   std::size_t const instant_at = offset_in(text, rest);
   if (!take_text_line(rest, instant)) return error{errc::malformed_string_to_sign, instant_at};
   auto const date = amz_date::parse(instant);
@@ -195,7 +201,8 @@ constexpr result<string_to_sign> parse_string_to_sign(std::string_view text) noe
   for (std::size_t i = 0; i < parts.size(); ++i) {
     auto const end = scope.find('/', begin);
     bool const last = i + 1 == parts.size();
-    if ((end == std::string_view::npos) != last) return error{errc::malformed_string_to_sign, scope_at + begin};
+    if ((end == std::string_view::npos) != last)
+      return error{errc::malformed_string_to_sign, scope_at + begin};
     parts[i] = slice(scope, begin, last ? end : end - begin);
     begin = end + 1;
   }

@@ -1,4 +1,4 @@
-// Verifying a request in two steps: read and check the claim, then verify it with the key that the caller found.
+// Verifying in two steps: read and check the claim, then verify it with the key that the caller found.
 // Layer 8; may include: sigv4/claim, sigv4/sign.
 #pragma once
 
@@ -16,10 +16,10 @@ namespace jobwire {
 struct verify_rules {
   std::string_view region;
   std::string_view service;
-  std::int64_t skew_seconds = 300;                         ///< the boundary is still in time
-  absent_headers absent = absent_headers::refuse;          ///< signed but absent; the seed's profile needs as_empty
-  bool accept_date_field = false;                          ///< Date in place of X-Amz-Date, signed
-  bool accept_unsigned_payload = false;                    ///< x-amz-content-sha256: UNSIGNED-PAYLOAD
+  std::int64_t skew_seconds = 300;                 ///< the boundary is still in time
+  absent_headers absent = absent_headers::refuse;  ///< signed but absent; the seed's profile needs as_empty
+  bool accept_date_field = false;                  ///< Date in place of X-Amz-Date, signed
+  bool accept_unsigned_payload = false;            ///< x-amz-content-sha256: UNSIGNED-PAYLOAD
   path_rules path{};
 };
 
@@ -38,7 +38,8 @@ struct checked_claim {
 namespace detail {
 
 /// The instant of a request signed in a field: X-Amz-Date, or by policy Date.
-constexpr result<amz_date> date_of(request_view const& head, std::string_view names, verify_rules const& rules) noexcept {
+constexpr result<amz_date> date_of(request_view const& head, std::string_view names,
+                                   verify_rules const& rules) noexcept {
   auto const own = find_field(head.fields, "x-amz-date");
   if (own.count > 1) return errc::duplicate_date;
   if (own) {
@@ -54,12 +55,14 @@ constexpr result<amz_date> date_of(request_view const& head, std::string_view na
 
 constexpr result<std::int64_t> expiry_of(std::string_view text) noexcept {
   auto const value = parse_decimal(text);
-  if (!value || *value == 0 || *value > static_cast<std::uint64_t>(max_expiry_seconds)) return errc::malformed_expiry;
+  if (!value || *value == 0 || *value > static_cast<std::uint64_t>(max_expiry_seconds))
+    return errc::malformed_expiry;
   return static_cast<std::int64_t>(*value);
 }
 
 /// Steps 9 and 10: neither too old nor too new.
-constexpr result<void> check_time(checked_claim const& claim, amz_date const& now, std::int64_t skew) noexcept {
+constexpr result<void> check_time(checked_claim const& claim, amz_date const& now,
+                                  std::int64_t skew) noexcept {
   std::int64_t const age = now.unix_seconds() - claim.date.unix_seconds();
   std::int64_t const allowed = claim.form == claim_form::query ? claim.expires_seconds : skew;
   if (age > allowed) return errc::signature_expired;
@@ -114,20 +117,20 @@ constexpr result<raw_claim> find_claim(request_view const& head, std::span<char>
 
 }  // namespace detail
 
-/// First step: finds the claim and checks all that needs no key, in the order in which the real service checks it, so
-/// that the first error is the one the service would name.
+/// First step: finds the claim and checks all that needs no key, in the order in which the real service
+/// checks it, so that the first error is the one the service would name.
 ///
-/// Borrows the head; of a presigned request also `scratch`, which takes the decoded parameters (the size of the query
-/// is enough; a request signed in a field needs none). `now` is the verifier's clock.
+/// Borrows the head; of a presigned request also `scratch`, which takes the decoded parameters (the size of
+/// the query is enough; a request signed in a field needs none). `now` is the verifier's clock.
 ///
 /// Errors, in order:  malformed_escape (`at` in the target). two_authorizations, duplicate_authorization,
 ///          missing_authorization. Those of `parse_authorization` or `parse_presigned`. Those of
-///          `check_signed_headers`. missing_date, duplicate_date (of a field). host_not_signed. malformed_date.
-///          malformed_expiry. signature_expired, signature_not_yet_current. malformed_credential. wrong_region,
-///          wrong_service, wrong_terminator, wrong_scope_date. unsigned_amz_header (`at` is the field's index),
-///          signed_header_absent (`at` in the list).
-constexpr result<checked_claim> read_claim(request_view const& head, verify_rules const& rules, amz_date const& now,
-                                            std::span<char> scratch = {}) noexcept {
+///          `check_signed_headers`. missing_date, duplicate_date (of a field). host_not_signed.
+///          malformed_date. malformed_expiry. signature_expired, signature_not_yet_current.
+///          malformed_credential. wrong_region, wrong_service, wrong_terminator, wrong_scope_date.
+///          unsigned_amz_header (`at` is the field's index), signed_header_absent (`at` in the list).
+constexpr result<checked_claim> read_claim(request_view const& head, verify_rules const& rules,
+                                           amz_date const& now, std::span<char> scratch = {}) noexcept {
   if (auto const checked = check_escapes(head.target); !checked) return checked.error();
   auto const raw = detail::find_claim(head, scratch);
   if (!raw) return raw.error();
@@ -138,7 +141,8 @@ constexpr result<checked_claim> read_claim(request_view const& head, verify_rule
   claim.signed_headers = raw->signed_headers;
   claim.signature = raw->signature;
   bool const presigned = claim.form == claim_form::query;
-  auto const date = presigned ? amz_date::parse(raw->date) : detail::date_of(head, raw->signed_headers, rules);
+  auto const date =
+      presigned ? amz_date::parse(raw->date) : detail::date_of(head, raw->signed_headers, rules);
   if (!date && (date.error().code == errc::missing_date || date.error().code == errc::duplicate_date)) {
     return date.error();
   }
@@ -150,7 +154,8 @@ constexpr result<checked_claim> read_claim(request_view const& head, verify_rule
     if (!expires) return expires.error();
     claim.expires_seconds = *expires;
   }
-  if (auto const checked = detail::check_time(claim, now, rules.skew_seconds); !checked) return checked.error();
+  if (auto const checked = detail::check_time(claim, now, rules.skew_seconds); !checked)
+    return checked.error();
 
   auto const parts = split_credential(raw->credential);
   if (!parts) return parts.error();
@@ -167,12 +172,14 @@ constexpr result<checked_claim> read_claim(request_view const& head, verify_rule
 
 /// The payload hash that a request was signed with: x-amz-content-sha256 where it is sent, else `body_hash`.
 ///
-/// Errors:  unsupported_payload_hash - several, a streaming form, or an unsigned payload that the rules do not accept.
+/// Errors:  unsupported_payload_hash - several, a streaming form, or an unsigned payload that the rules do
+///          not accept.
 constexpr result<std::string_view> payload_hash_of(request_view const& head, verify_rules const& rules,
                                                    std::string_view body_hash) noexcept {
   auto const sent = find_field(head.fields, "x-amz-content-sha256");
   if (!sent) return body_hash;
-  bool const accepted = sent.value == unsigned_payload ? rules.accept_unsigned_payload : parse_hex(sent.value).has_value();
+  bool const accepted =
+      sent.value == unsigned_payload ? rules.accept_unsigned_payload : parse_hex(sent.value).has_value();
   if (sent.count > 1 || !accepted) return error{errc::unsupported_payload_hash, sent.index};
   return sent.value;
 }
@@ -181,30 +188,34 @@ constexpr result<std::string_view> payload_hash_of(request_view const& head, ver
 ///
 /// Errors:  malformed_head - a method, path, name or value that no head has. Those of `payload_hash_of`.
 ///          too_many_fields, too_many_parameters.
-constexpr result<canonical_request> canonical_request_of(request_view const& head, checked_claim const& claim,
-                                                         verify_rules const& rules,
-                                                         std::string_view body_hash = empty_payload_hash) noexcept {
+constexpr result<canonical_request> canonical_request_of(
+    request_view const& head, checked_claim const& claim, verify_rules const& rules,
+    std::string_view body_hash = empty_payload_hash) noexcept {
   auto const payload = payload_hash_of(head, rules, body_hash);
   if (!payload) return payload.error();
   auto const canonical = canonical_request::make(
       {head.method, path_of(head.target), query_of(head.target), head.fields, claim.signed_headers, *payload},
       {.path = rules.path,
        .absent = rules.absent,
-       .query_without = claim.form == claim_form::query ? std::string_view{"X-Amz-Signature"} : std::string_view{}});
+       .query_without =
+           claim.form == claim_form::query ? std::string_view{"X-Amz-Signature"} : std::string_view{}});
   if (canonical || kind(canonical.error().code) != error_kind::caller) return canonical;
   return error{errc::malformed_head, canonical.error().at};
 }
 
-/// Second step: whether the signature is the one that the key makes of this request. The comparison takes the same time
-/// whatever the bytes are.
+/// Second step: whether the signature is the one that the key makes of this request. The comparison takes the
+/// same time whatever the bytes are.
 ///
-/// `key` is the one of `claim.access_key_id` in `claim.scope`. `body_hash` is the hex hash of the body that came.
+/// `key` is the one of `claim.access_key_id` in `claim.scope`. `body_hash` is the hex hash of the body that
+/// came.
 ///
-/// Errors:  malformed_signature - not 64 lower-case hex digits. signature_mismatch. payload_hash_mismatch - the
-///          signature holds, but x-amz-content-sha256 is not `body_hash`. Those of `canonical_request_of`.
+/// Errors:  malformed_signature - not 64 lower-case hex digits. signature_mismatch. payload_hash_mismatch -
+///          the signature holds, but x-amz-content-sha256 is not `body_hash`. Those of
+///          `canonical_request_of`.
 template <sha256_hasher Hasher>
 constexpr result<void> verify(request_view const& head, checked_claim const& claim, verify_rules const& rules,
-                              signing_key const& key, std::string_view body_hash = empty_payload_hash) noexcept {
+                              signing_key const& key,
+                              std::string_view body_hash = empty_payload_hash) noexcept {
   auto const claimed = signature::parse(claim.signature);
   if (!claimed) return claimed.error();
   auto const canonical = canonical_request_of(head, claim, rules, body_hash);

@@ -1,0 +1,8 @@
+#include <cstdio>
+
+#include <jobwire/jobwire.hpp>
+
+int main() {
+  std::printf("jobwire %u.%u.%u\n", jobwire::version_major, jobwire::version_minor, jobwire::version_patch);
+  return 0;
+}

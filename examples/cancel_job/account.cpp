@@ -22,14 +22,16 @@ account account_from_environment() {
   auto const secret = variable("AWS_SECRET_ACCESS_KEY");
   auto const token = variable("AWS_SESSION_TOKEN");
   if (id.empty() != secret.empty()) {
-    throw failure{exit_code::usage, std::string{id.empty() ? "AWS_SECRET_ACCESS_KEY" : "AWS_ACCESS_KEY_ID"} +
-                                        " is set but " + (id.empty() ? "AWS_ACCESS_KEY_ID" : "AWS_SECRET_ACCESS_KEY") +
-                                        " is not. Set both, or neither to sign as the documentation's AKIDEXAMPLE."};
+    throw failure{exit_code::usage,
+                  std::string{id.empty() ? "AWS_SECRET_ACCESS_KEY" : "AWS_ACCESS_KEY_ID"} + " is set but " +
+                      (id.empty() ? "AWS_ACCESS_KEY_ID" : "AWS_SECRET_ACCESS_KEY") +
+                      " is not. Set both, or neither to sign as the documentation's AKIDEXAMPLE."};
   }
   if (id.empty() && !token.empty()) {
-    throw failure{exit_code::usage,
-                  "AWS_SESSION_TOKEN is set without AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, to which it belongs. "
-                  "Set all three, or none."};
+    throw failure{
+        exit_code::usage,
+        "AWS_SESSION_TOKEN is set without AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, to which it belongs. "
+        "Set all three, or none."};
   }
   if (id.empty()) {
     auto const documented =
@@ -39,9 +41,10 @@ account account_from_environment() {
   auto const made = jobwire::credentials::make(id, secret, token);
   if (!made) {
     bool const is_token = made.error().code == jobwire::errc::invalid_session_token;
-    throw failure{exit_code::usage, std::string{is_token ? "AWS_SESSION_TOKEN" : "AWS_ACCESS_KEY_ID"} +
-                                        " cannot be right: " + std::string{jobwire::message(made.error().code)} +
-                                        " (byte " + std::to_string(made.error().at) + "). Copy it again."};
+    throw failure{exit_code::usage,
+                  std::string{is_token ? "AWS_SESSION_TOKEN" : "AWS_ACCESS_KEY_ID"} +
+                      " cannot be right: " + std::string{jobwire::message(made.error().code)} + " (byte " +
+                      std::to_string(made.error().at) + "). Copy it again."};
   }
   return {*made, false};
 }

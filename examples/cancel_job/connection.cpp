@@ -43,7 +43,8 @@ std::future<resolved> resolve(address const& peer) {
 connection::connection(address const& peer, std::chrono::milliseconds allowed)
     : peer_{peer.text}, deadline_{std::chrono::steady_clock::now() + allowed} {
   auto future = resolve(peer);
-  if (future.wait_until(deadline_) != std::future_status::ready) fail("find", "the resolver did not answer in time");
+  if (future.wait_until(deadline_) != std::future_status::ready)
+    fail("find", "the resolver did not answer in time");
   auto const found = future.get();
   if (found.failed) fail("find", found.failed.message());
 
@@ -60,10 +61,11 @@ connection::connection(address const& peer, std::chrono::milliseconds allowed)
 void connection::send(std::string_view bytes) {
   bool done = false;
   error_code failed;
-  asio::async_write(socket_, asio::buffer(bytes.data(), bytes.size()), [&](error_code const& outcome, std::size_t) {
-    failed = outcome;
-    done = true;
-  });
+  asio::async_write(socket_, asio::buffer(bytes.data(), bytes.size()),
+                    [&](error_code const& outcome, std::size_t) {
+                      failed = outcome;
+                      done = true;
+                    });
   wait(done, "send to");
   if (failed) fail("send to", failed.message());
 }
@@ -72,11 +74,12 @@ std::size_t connection::receive(std::span<char> room) {
   bool done = false;
   error_code failed;
   std::size_t size = 0;
-  socket_.async_read_some(asio::buffer(room.data(), room.size()), [&](error_code const& outcome, std::size_t read) {
-    failed = outcome;
-    size = read;
-    done = true;
-  });
+  socket_.async_read_some(asio::buffer(room.data(), room.size()),
+                          [&](error_code const& outcome, std::size_t read) {
+                            failed = outcome;
+                            size = read;
+                            done = true;
+                          });
   wait(done, "hear from");
   if (failed && failed != asio::error::eof) fail("hear from", failed.message());
   return size;

@@ -73,7 +73,8 @@ result<request_body> body_behind(request_view const& head, std::string_view byte
 }
 
 bool wants_close(request_view const& head) noexcept {
-  return head.version_minor == 0 || jobwire::iequals(jobwire::find_field(head.fields, "connection").value, "close");
+  return head.version_minor == 0 ||
+         jobwire::iequals(jobwire::find_field(head.fields, "connection").value, "close");
 }
 
 unsigned status_of_bad_head(errc code) noexcept {
@@ -143,14 +144,17 @@ class service_desk final : public desk {
     auto const claim = jobwire::read_claim(head, insists_, now_, claim_room_);
     if (!claim) return claim.error();
     auto const& who = rules_.account;
-    if (claim->access_key_id == who.access_key_id() && !same_token(claim->session_token, who.session_token())) {
+    if (claim->access_key_id == who.access_key_id() &&
+        !same_token(claim->session_token, who.session_token())) {
       return errc::invalid_token;
     }
     if (claim->access_key_id != who.access_key_id()) return errc::unknown_access_key;
     auto const hash = body_hash_.set(
         [body](auto& to) noexcept { jobwire::put_hex(to, jobwire::hash_of<jobwire::sha256>(body)); });
-    auto const verified = jobwire::verify<jobwire::sha256>(head, *claim, insists_, key_.key_for(claim->scope), hash);
-    if (verified) decided_.signed_at = signed_at_.set([&](auto& to) noexcept { to.write(claim->date.text()); });
+    auto const verified =
+        jobwire::verify<jobwire::sha256>(head, *claim, insists_, key_.key_for(claim->scope), hash);
+    if (verified)
+      decided_.signed_at = signed_at_.set([&](auto& to) noexcept { to.write(claim->date.text()); });
     return verified;
   }
 
@@ -165,8 +169,9 @@ class service_desk final : public desk {
     auto const named =
         jobwire::fault_name_of(code, guide ? jobwire::fault_family::guide : jobwire::fault_family::json);
     decided_.why = jobwire::message(code);
-    return fault(named.name, named.status,
-                 message_.set([&](auto& to) noexcept { jobwire::put_refusal(to, code, head, insists_, now_); }));
+    return fault(named.name, named.status, message_.set([&](auto& to) noexcept {
+      jobwire::put_refusal(to, code, head, insists_, now_);
+    }));
   }
 
   /// Only a job that is Submitted can be cancelled, so the second of two requests is a 409.
@@ -208,7 +213,8 @@ class service_desk final : public desk {
   /// What is no request leaves nothing to go on with: answer, and give up the rest of the bytes.
   handled refuse_head(errc code, std::size_t taken, std::span<char> out) noexcept {
     decided_.why = jobwire::message(code);
-    return finish(fault("MalformedHttpRequestException", status_of_bad_head(code), decided_.why), taken, true, out);
+    return finish(fault("MalformedHttpRequestException", status_of_bad_head(code), decided_.why), taken, true,
+                  out);
   }
 
   handled finish(reply const& answer, std::size_t taken, bool close, std::span<char> out) noexcept {

@@ -28,7 +28,9 @@ class job_table {
   /// Null where there is no such job.
   job* find(std::string_view id) noexcept;
 
-  std::span<job const> all() const noexcept { return std::span{jobs_}.first(count_); }
+  /// Borrows the table.
+  std::span<job const> all() const& noexcept { return std::span{jobs_}.first(count_); }
+  std::span<job const> all() && = delete;
 
  private:
   std::array<job, 8> jobs_;

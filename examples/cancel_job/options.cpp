@@ -2,7 +2,8 @@
 
 #include <charconv>
 #include <cstdlib>
-#include <span>
+#include <system_error>
+#include <utility>
 #include <vector>
 
 #include "exit_code.hpp"
@@ -68,14 +69,16 @@ std::uint16_t port_in(std::string_view text, std::string_view option) {
 
 address address_in(std::string_view text) {
   if (text.find("://") != std::string_view::npos) {
-    fail_usage("--endpoint wants HOST:PORT without a scheme, as in 127.0.0.1:8080, not " + quoted(text) + ".");
+    fail_usage("--endpoint wants HOST:PORT without a scheme, as in 127.0.0.1:8080, not " + quoted(text) +
+               ".");
   }
   auto const colon = text.rfind(':');
   bool const bare_ipv6 = text.find(':') != colon && text.find('[') != 0;
   if (colon == std::string_view::npos || colon == 0 || bare_ipv6) {
     fail_usage("--endpoint wants HOST:PORT, as in 127.0.0.1:8080 or [::1]:8080, not " + quoted(text) + ".");
   }
-  address to{std::string{text.substr(0, colon)}, port_in(text.substr(colon + 1), "--endpoint"), std::string{text}};
+  address to{std::string{text.substr(0, colon)}, port_in(text.substr(colon + 1), "--endpoint"),
+             std::string{text}};
   if (to.port == 0) fail_usage("--endpoint wants a port from 1 to 65535, not 0.");
   if (to.host.front() == '[' && to.host.back() == ']') to.host = to.host.substr(1, to.host.size() - 2);
   return to;
@@ -145,18 +148,20 @@ void set_region(options& set, std::string_view from_option) {
   }
   if (set.region.empty()) set.region = "us-east-1";
   if (auto const checked = jobwire::check_scope_name(set.region, jobwire::errc::invalid_region); !checked) {
-    fail_usage(std::string{source} + " is not a region: " + quoted(set.region) + ". " + "A region is 1 to 64 " +
-               "lower-case letters, digits and hyphens, as in us-east-1.");
+    fail_usage(std::string{source} + " is not a region: " + quoted(set.region) + ". " +
+               "A region is 1 to 64 " + "lower-case letters, digits and hyphens, as in us-east-1.");
   }
 }
 
 /// What no single option shows.
 void check_together(options const& given) {
-  if (given.serve_port && given.endpoint) fail_usage("--serve and --endpoint exclude each other: serve, or send.");
+  if (given.serve_port && given.endpoint)
+    fail_usage("--serve and --endpoint exclude each other: serve, or send.");
   if (given.check_id && given.job_id.empty()) {
-    throw failure{exit_code::bad_id,
-                  "--job is empty. Give the id of the job to cancel, as in 3333333333333-abcde3; `cancel_job --jobs` "
-                  "lists some."};
+    throw failure{
+        exit_code::bad_id,
+        "--job is empty. Give the id of the job to cancel, as in 3333333333333-abcde3; `cancel_job --jobs` "
+        "lists some."};
   }
 }
 

@@ -23,8 +23,8 @@ struct options {
   std::string job_id = "3333333333333-abcde3";
   service_kind service = service_kind::elastic_transcoder;
   std::string region;
-  std::optional<address> endpoint;          ///< none: the loopback service
-  std::string host;                         ///< to sign; empty: the one that fits the endpoint
+  std::optional<address> endpoint;  ///< none: the loopback service
+  std::string host;                 ///< to sign; empty: the one that fits the endpoint
   jobwire::emit_profile profile = jobwire::emit_profile::strict;
   jobwire::emit_profile service_profile = jobwire::emit_profile::strict;
   bool check_id = true;

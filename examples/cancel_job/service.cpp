@@ -24,7 +24,8 @@ using asio::ip::tcp;
 using boost::system::error_code;
 
 constexpr std::size_t max_connections = 64;
-constexpr std::chrono::seconds request_deadline{30};  // from the last reply, or the accept, to the next whole request
+constexpr std::chrono::seconds request_deadline{
+    30};  // from the last reply, or the accept, to the next whole request
 constexpr std::chrono::seconds drain_deadline{1};
 
 /// One connection. It lives as long as one of its handlers does.
@@ -76,9 +77,10 @@ class session : public std::enable_shared_from_this<session> {
 
   /// Reads what still comes, so that the client's kernel does not drop the reply along with its own bytes.
   void drain() {
-    socket_.async_read_some(asio::buffer(in_), [self = shared_from_this()](error_code const& failed, std::size_t) {
-      failed ? self->end() : self->drain();
-    });
+    socket_.async_read_some(asio::buffer(in_),
+                            [self = shared_from_this()](error_code const& failed, std::size_t) {
+                              failed ? self->end() : self->drain();
+                            });
   }
 
   void set_deadline(std::chrono::seconds from_now) {
@@ -116,8 +118,9 @@ tcp_service::tcp_service(desk& answers, std::uint16_t port, log on_verdict)
   if (!failed) acceptor_.bind(here, failed);
   if (!failed) acceptor_.listen(tcp::acceptor::max_listen_connections, failed);
   if (failed) {
-    throw failure{exit_code::transport, "Port " + std::to_string(port) + " on 127.0.0.1 cannot be had: " +
-                                            failed.message() + ". Give --serve another one, or 0 for any that is free."};
+    throw failure{exit_code::transport, "Port " + std::to_string(port) +
+                                            " on 127.0.0.1 cannot be had: " + failed.message() +
+                                            ". Give --serve another one, or 0 for any that is free."};
   }
   accept();
 }
@@ -127,7 +130,8 @@ void tcp_service::accept() {
     if (failed == asio::error::operation_aborted) return;
     if (!failed) {
       auto const on_end = [this] {
-        if (open_-- == max_connections) accept();
+        bool const was_full = open_-- == max_connections;
+        if (was_full && !io_.stopped()) accept();
       };
       ++open_;
       error_code ignored;

@@ -47,8 +47,9 @@ inline constexpr char_set is_alpha = is_lower | is_upper;
 inline constexpr char_set is_unreserved = is_alpha | is_digit | char_set{"-._~"};
 /// RFC 9110 section 5.6.2: a token's characters.
 inline constexpr char_set is_token_char = is_alpha | is_digit | char_set{"!#$%&'*+-.^_`|~"};
-/// RFC 9110 section 5.5 without obs-text: SP, HTAB and the visible characters.
+/// RFC 5234 appendix B.1: VCHAR.
 inline constexpr char_set is_visible{'!', '~'};
+/// RFC 9110 section 5.5: SP, HTAB, the visible characters and obs-text.
 inline constexpr char_set is_field_value_char = is_visible | char_set{" \t"} | char_set{'\x80', '\xff'};
 /// Optional white space, RFC 9110 section 5.6.3.
 inline constexpr char_set is_blank{" \t"};

@@ -136,6 +136,12 @@ class amz_date {
             detail::digits_at(all, 9, 2), detail::digits_at(all, 11, 2), detail::digits_at(all, 13, 2)};
   }
 
+  friend constexpr bool operator==(amz_date const&, amz_date const&) noexcept = default;
+
+ private:
+  friend constexpr result<amz_date> parse_http_date(std::string_view text) noexcept;
+
+  /// Of a real date and time: all the others are refused before.
   static constexpr amz_date from_calendar(detail::calendar const& c) noexcept {
     amz_date date;
     auto const set = [&date](std::size_t at, unsigned value, std::size_t digits) noexcept {
@@ -151,9 +157,6 @@ class amz_date {
     return date;
   }
 
-  friend constexpr bool operator==(amz_date const&, amz_date const&) noexcept = default;
-
- private:
   std::array<char, size> text_{'1', '9', '7', '0', '0', '1', '0', '1',
                                'T', '0', '0', '0', '0', '0', '0', 'Z'};
 };
@@ -168,7 +171,7 @@ consteval amz_date operator""_amz(char const* text, std::size_t size) {
 /// Bytes of an HTTP date as jobwire writes it.
 inline constexpr std::size_t http_date_size = 29;
 
-/// Puts an instant as IMF-fixdate: "Mon, 14 Jan 2013 17:49:52 GMT", 29 bytes.
+/// Puts an instant as IMF-fixdate: "Mon, 14 Jan 2013 17:49:52 GMT", 26 bytes and the zone's.
 /// Spec:  RFC 9110 section 5.6.7.
 template <sink Out>
 constexpr void put_http_date(Out& out, amz_date const& date, std::string_view zone = "GMT") noexcept {

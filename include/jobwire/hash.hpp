@@ -93,6 +93,18 @@ constexpr bool equal_in_constant_time(sha256_digest const& left, sha256_digest c
   return difference == 0;
 }
 
+/// Whether two texts are equal, in a time that depends on their sizes alone.
+constexpr bool equal_in_constant_time(std::string_view left, std::string_view right) noexcept {
+  if (left.size() != right.size()) return false;
+  unsigned difference = 0;
+  for (std::size_t i = 0; i < left.size(); ++i) {
+    difference |=
+        static_cast<unsigned>(static_cast<unsigned char>(left[i]) ^ static_cast<unsigned char>(right[i]));
+    if (!std::is_constant_evaluated()) __asm__("" : "+r"(difference));
+  }
+  return difference == 0;
+}
+
 /// A digest's bytes as text, to be hashed again. A copy of 32 bytes, wiped when it goes.
 class digest_text {
  public:

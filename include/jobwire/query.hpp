@@ -190,7 +190,7 @@ struct query_exceptions {
 /// Each name and value is decoded once and encoded again, "+" as "%2B" (it is not a space); a name alone gets
 /// its "="; pairs are sorted by encoded name, then by encoded value.
 ///
-/// Size:  at most 3 bytes per input byte and 1 per parameter. Stack: 4.2 KiB.
+/// Size:  at most 3 bytes per input byte and 1 per parameter; 8 for a redacted value. Stack: 4.2 KiB.
 /// Spec:  SigV4, canonical query string.
 template <sink Out>
 constexpr void put_canonical_query(Out& out, std::string_view query, query_exceptions except = {}) noexcept {

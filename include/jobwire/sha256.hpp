@@ -13,12 +13,20 @@
 
 namespace jobwire {
 
-/// Streaming SHA-256 (FIPS 180-4), usable in constant expressions: 112 bytes, no heap, no global state.
+/// Streaming SHA-256 (FIPS 180-4), usable in constant expressions: 104 bytes, no heap, no global state;
+/// wiped on destruction, since it may have hashed a key.
 class sha256 {
  public:
   constexpr sha256() noexcept : words_{detail::sha256_initial} {}
   constexpr explicit sha256(sha256_midstate const& resumed) noexcept
       : words_{resumed.words}, bytes_{resumed.bytes - resumed.bytes % sha256_block} {}
+
+  constexpr sha256(sha256 const&) noexcept = default;
+  constexpr sha256& operator=(sha256 const&) noexcept = default;
+  constexpr ~sha256() {
+    wipe(words_);
+    wipe(block_);
+  }
 
   constexpr void update(std::string_view text) noexcept {
     std::size_t const used = static_cast<std::size_t>(bytes_ % sha256_block);
@@ -36,7 +44,7 @@ class sha256 {
     keep(0, text);
   }
 
-  /// The digest of all that was fed. The hasher is spent: its block is wiped, and it must be made anew.
+  /// The digest of all that was fed. The hasher is spent and must be made anew.
   constexpr sha256_digest finish() noexcept {
     std::uint64_t const bits = bytes_ * 8;
     std::size_t used = static_cast<std::size_t>(bytes_ % sha256_block);
@@ -49,7 +57,6 @@ class sha256 {
     while (used < sha256_block - 8) block_[used++] = 0;
     for (unsigned shift = 64; shift != 0; shift -= 8) block_[used++] = static_cast<char>(bits >> (shift - 8));
     compress(block_.data(), 1);
-    wipe(block_);
     sha256_digest digest;
     for (std::size_t i = 0; i < digest.bytes.size(); ++i) {
       digest.bytes[i] = static_cast<unsigned char>(words_[i / 4] >> (24U - 8U * (i % 4)));

@@ -1,21 +1,32 @@
-// The parser that raw bytes are read with: one place to put another in.
+// What raw bytes are read with: the parser of heads (one place to put another in) and the reader of replies.
 #pragma once
 
 #include <cstddef>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include <jobwire/adapt/beast.hpp>
+#include <jobwire/adapt/simdjson.hpp>
+#include <jobwire/cancel_job/read_reply.hpp>
 #include <jobwire/http/head.hpp>
 
+#include "conformance/vectors.hpp"
+
 namespace conformance {
+
+using service = jobwire::elastic_transcoder;
+using operation = jobwire::cancel_job<service>;
 
 /// A parser from bytes to heads. `closed` says that the stream ended behind the bytes.
 struct head_parser {
   std::string_view name;
-  jobwire::result<jobwire::request_view> (*request)(std::string_view bytes, std::span<jobwire::header_field> table,
+  jobwire::result<jobwire::request_view> (*request)(std::string_view bytes,
+                                                    std::span<jobwire::header_field> table,
                                                     jobwire::head_limits const& limits);
-  jobwire::result<jobwire::response_view> (*response)(std::string_view bytes, std::span<jobwire::header_field> table,
+  jobwire::result<jobwire::response_view> (*response)(std::string_view bytes,
+                                                      std::span<jobwire::header_field> table,
                                                       jobwire::head_limits const& limits, bool closed);
 };
 
@@ -25,9 +36,46 @@ inline constexpr head_parser beast_parser{
       return jobwire::beast::parse_request(bytes, table, limits);
     },
     [](std::string_view bytes, std::span<jobwire::header_field> table, jobwire::head_limits const& limits,
-       bool closed) { return jobwire::beast::parse_response(bytes, table, limits, closed); }};
+       bool closed) {
+      using jobwire::beast::stream_end;
+      return jobwire::beast::parse_response(bytes, table, limits,
+                                            closed ? stream_end::closed : stream_end::open);
+    }};
 
-/// Limits that no case which is not about limits comes near.
+/// Limits that no case comes near which is not about limits.
 inline constexpr jobwire::head_limits wide_limits{.head_bytes = 1U << 20U, .body_bytes = 1U << 20U};
+inline constexpr std::size_t wide_table = 256;
+
+/// A reader with room for any body that `wide_limits` lets pass.
+inline jobwire::simdjson_reader make_reader(std::size_t depth) {
+  return jobwire::simdjson_reader{wide_limits.body_bytes, depth};
+}
+
+/// What a reply says, in the words of the cases.
+struct reply_text {
+  std::string outcome;  ///< success, error, not_success; empty where it is no reply
+  unsigned status = 0;
+  std::string error_type;
+  std::string message;
+  std::string why;  ///< where it is no reply
+};
+
+inline reply_text read_text(jobwire::response_view const& response, jobwire::simdjson_reader& reader) {
+  std::vector<char> scratch(response.body.size() + 256);
+  auto const reply = jobwire::read_reply<operation>(response, reader, scratch);
+  reply_text text;
+  text.status = response.status;
+  if (!reply) {
+    text.why = told(reply.error());
+    return text;
+  }
+  bool const fault = reply->outcome == jobwire::reply_outcome::fault;
+  text.outcome = fault                                               ? "error"
+                 : reply->outcome == jobwire::reply_outcome::success ? "success"
+                                                                     : "not_success";
+  text.error_type = reply->fault.name;
+  text.message = reply->fault.message;
+  return text;
+}
 
 }  // namespace conformance

@@ -34,14 +34,16 @@ void check_digest(test_case& test, Hasher const& fresh, std::string const& what,
 }
 
 /// `valid` says whether the code of the message must be `tag` or must not.
-void check_code(test_case& test, std::string_view key, std::string_view message, std::string_view tag, bool valid) {
+void check_code(test_case& test, std::string_view key, std::string_view message, std::string_view tag,
+                bool valid) {
   auto const claimed = jobwire::parse_hex(tag);
   if (!claimed) return test.fail("a tag of 64 hex digits in the case", told(claimed.error()));
   with_both_hashers([&](auto const& hasher, std::string const& what) {
     using hasher_type = std::decay_t<decltype(hasher)>;
     auto const code = jobwire::hmac<hasher_type>(key, message);
     bool const equal = jobwire::equal_in_constant_time(code, *claimed);
-    test.expect(equal == valid, what + (valid ? " code " : " code other than ") + std::string{tag}, text_of(code));
+    test.expect(equal == valid, what + (valid ? " code " : " code other than ") + std::string{tag},
+                text_of(code));
   });
 }
 
@@ -58,7 +60,8 @@ void judge_wycheproof(std::string const& stem, dom::array const& groups, report&
       std::int64_t id = 0;
       if (object["tcId"].get(id) != simdjson::SUCCESS) id = -1;
       test_case test{to, stem + "/" + std::to_string(id)};
-      report_unknown_keys(to, "a MAC test", object, {"tcId", "comment", "flags", "key", "msg", "tag", "result"});
+      report_unknown_keys(to, "a MAC test", object,
+                          {"tcId", "comment", "flags", "key", "msg", "tag", "result"});
       members const in{object, test};
       check_code(test, in.hex("key"), in.hex("msg"), in.text("tag"), in.text("result") == "valid");
     }
@@ -83,13 +86,13 @@ void each_object(dom::object const& root, std::string const& stem, std::string c
 }
 
 void judge_values(std::string const& stem, dom::object const& root, report& to) {
-  report_unknown_keys(to, stem, root,
-                      {"description", "source", "sources", "note", "notes", "count", "sha256", "fips180",
-                       "hmac_rfc4231"});
+  report_unknown_keys(
+      to, stem, root,
+      {"description", "source", "sources", "note", "notes", "count", "sha256", "fips180", "hmac_rfc4231"});
   each_object(root, stem, "sha256", to, [&](test_case& test, members const& in) {
     report_unknown_keys(to, "sha256", in.raw(), {"msg_hex", "sha256", "bits", "name"});
-    with_both_hashers([&, message = in.hex("msg_hex"), expected = in.text("sha256")](auto const& hasher,
-                                                                                      std::string const& what) {
+    with_both_hashers([&, message = in.hex("msg_hex"), expected = in.text("sha256")](
+                          auto const& hasher, std::string const& what) {
       check_digest(test, hasher, what, message, expected);
     });
   });

@@ -17,14 +17,16 @@ struct kind {
 };
 
 constexpr std::array<kind, 10> kinds{{
-    {"sigv4", true, conformance::judge_sigv4, "folder: canonical request, string to sign, signature, in both forms"},
+    {"sigv4", true, conformance::judge_sigv4,
+     "folder: canonical request, string to sign, signature, in both forms"},
     {"sign", false, conformance::judge_sign, "file: requests signed in a header, every stage"},
     {"presign", false, conformance::judge_presign, "file: the same requests, their presigned targets"},
     {"verify", false, conformance::judge_verify, "file: raw requests and whether their signature holds"},
     {"http", false, conformance::judge_http, "file: raw requests and responses, whole and in pieces"},
     {"responses", false, conformance::judge_responses, "file: raw responses and what they say"},
     {"errors", false, conformance::judge_errors, "file: restJson1 error responses"},
-    {"captures", true, conformance::judge_captures, "folder: requests of real clients, verified and answered"},
+    {"captures", true, conformance::judge_captures,
+     "folder: requests of real clients, verified and answered"},
     {"json", true, conformance::judge_json, "folder: JSON texts to accept (y_), refuse (n_), survive (i_)"},
     {"hmac", true, conformance::judge_hmac, "folder: SHA-256 and HMAC values, for both hashers"},
 }};
@@ -33,7 +35,8 @@ void print_usage(std::FILE* to) {
   std::fputs(
       "usage: jobwire_conformance KIND PATH\n"
       "\n"
-      "Judges jobwire by the cases at PATH. Prints a line for each case that failed, a line \"choice: NAME VERDICT\"\n"
+      "Judges jobwire by the cases at PATH. Prints a line for each case that failed, a line \"choice: NAME "
+      "VERDICT\"\n"
       "where a second allowed verdict was given, and last \"N passed, N failed, N skipped\".\n"
       "\n"
       "KIND, and what PATH is:\n",
@@ -59,7 +62,8 @@ int run(kind const& chosen, conformance::path const& path) {
   }
   if (is_folder != chosen.takes_folder) {
     return refuse("'" + path.string() + "' is a " + (is_folder ? "folder" : "file") + "; cases of kind '" +
-                  std::string{chosen.name} + "' come in a " + (is_folder ? "file" : "folder") + ", give its path.");
+                  std::string{chosen.name} + "' come in a " + (is_folder ? "file" : "folder") +
+                  ", give its path.");
   }
   conformance::report report;
   if (auto const sentence = chosen.judge(path, report); !sentence.empty()) return refuse(sentence);

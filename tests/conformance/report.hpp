@@ -63,8 +63,8 @@ class report {
 
   /// Prints the tally, the last line; yields the exit status.
   int finish() const {
-    print(std::to_string(passed_) + " passed, " + std::to_string(failed_) + " failed, " + std::to_string(skipped_) +
-          " skipped");
+    print(std::to_string(passed_) + " passed, " + std::to_string(failed_) + " failed, " +
+          std::to_string(skipped_) + " skipped");
     return failed_ == 0 ? 0 : 1;
   }
 

@@ -58,11 +58,31 @@ struct request_case {
   jobwire::amz_date now;
 };
 
-constexpr std::initializer_list<std::string_view> case_keys{
-    "name",      "exercises",     "method",            "job_id",         "wire_path",         "query",
-    "headers",   "body",          "region",            "service",        "timestamp",         "access_key_id",
-    "presigned", "session_token", "secret_access_key", "string_to_sign", "canonical_request", "signing_key_hex",
-    "signature", "authorization", "signed_headers",    "note"};
+void report_unknown_case_keys(report& to, dom::object const& object) {
+  report_unknown_keys(to, "a case", object,
+                      {"name",
+                       "exercises",
+                       "method",
+                       "job_id",
+                       "wire_path",
+                       "query",
+                       "headers",
+                       "body",
+                       "region",
+                       "service",
+                       "timestamp",
+                       "access_key_id",
+                       "presigned",
+                       "session_token",
+                       "secret_access_key",
+                       "string_to_sign",
+                       "canonical_request",
+                       "signing_key_hex",
+                       "signature",
+                       "authorization",
+                       "signed_headers",
+                       "note"});
+}
 
 void judge_signed(members const& in, test_case& test) {
   request_case const given{in, test};
@@ -74,17 +94,16 @@ void judge_signed(members const& in, test_case& test) {
 
   jobwire::credential_scope const scope{given.now.day(), given.region, given.service};
   auto const key = derive_key(test, given.secret, scope, in.text("signing_key_hex"));
-  auto const value = check_stages(test, *canonical, given.now, scope, key,
-                                  {in.text("canonical_request"), in.text("string_to_sign"), in.text("signature")});
+  auto const value =
+      check_stages(test, *canonical, given.now, scope, key,
+                   {in.text("canonical_request"), in.text("string_to_sign"), in.text("signature")});
 
-  std::string const names = written(test, "signed headers", jobwire::measure_with([&](auto& out) noexcept {
-                                      canonical->put_signed_headers(out);
-                                    }),
-                                    [&](std::span<char> out) {
-                                      return jobwire::write_with(out, [&](auto& to) noexcept {
-                                        canonical->put_signed_headers(to);
-                                      });
-                                    });
+  std::string const names = written(
+      test, "signed headers",
+      jobwire::measure_with([&](auto& out) noexcept { canonical->put_signed_headers(out); }),
+      [&](std::span<char> out) {
+        return jobwire::write_with(out, [&](auto& to) noexcept { canonical->put_signed_headers(to); });
+      });
   test.expect_equal("signed headers", in.text("signed_headers"), names);
   jobwire::authorization const field{given.access_key_id, scope, *canonical, value};
   std::string const text =
@@ -101,8 +120,8 @@ void judge_presigned(members const& in, members const& expected, test_case& test
 
   jobwire::request_parts parts{given.method, given.path, given.query, fields.view(), "host", given.body_hash};
   jobwire::day_key<jobwire::sha256> keys{*who};
-  jobwire::presign_options const options{given.now, expected.number("expires"), given.region, given.service,
-                                         jobwire::token_policy::sign, {}};
+  jobwire::presign_options const options{given.now,     expected.number("expires"),  given.region,
+                                         given.service, jobwire::token_policy::sign, {}};
   auto const nothing = jobwire::write_presigned(parts, keys, options, {});
   if (nothing || nothing.error().code != jobwire::errc::no_space) {
     return test.fail("no_space in an empty buffer", nothing ? "success" : told(nothing.error()));
@@ -118,8 +137,9 @@ void judge_presigned(members const& in, members const& expected, test_case& test
   if (!canonical) return test.fail("a canonical request of the target", told(canonical.error()));
   jobwire::credential_scope const scope{given.now.day(), given.region, given.service};
   auto const key = derive_key(test, given.secret, scope, {});
-  check_stages(test, *canonical, given.now, scope, key,
-               {expected.text("canonical_request"), expected.text("string_to_sign"), expected.text("signature")});
+  check_stages(
+      test, *canonical, given.now, scope, key,
+      {expected.text("canonical_request"), expected.text("string_to_sign"), expected.text("signature")});
 }
 
 }  // namespace
@@ -127,9 +147,10 @@ void judge_presigned(members const& in, members const& expected, test_case& test
 std::string judge_sign(path const& file, report& to) {
   index_file index;
   if (auto const sentence = index.load(file, "cases"); !sentence.empty()) return sentence;
-  report_unknown_keys(to, "the file", index.root(), {"description", "rules", "checked", "count", "cases", "notes"});
+  report_unknown_keys(to, "the file", index.root(),
+                      {"description", "rules", "checked", "count", "cases", "notes"});
   index.each("name", [&](dom::object const& object, std::string const& name) {
-    report_unknown_keys(to, "a case", object, case_keys);
+    report_unknown_case_keys(to, object);
     test_case test{to, name};
     judge_signed(members{object, test}, test);
   });
@@ -142,7 +163,7 @@ std::string judge_presign(path const& file, report& to) {
   index.each("name", [&](dom::object const& object, std::string const& name) {
     dom::object presigned;
     if (object.at_key("presigned").get(presigned) != simdjson::SUCCESS) return;  // no case of this kind
-    report_unknown_keys(to, "a case", object, case_keys);
+    report_unknown_case_keys(to, object);
     report_unknown_keys(to, "a presigned member", presigned,
                         {"expires", "canonical_request", "string_to_sign", "signature", "target"});
     test_case test{to, name};

@@ -37,7 +37,8 @@ struct suite_request {
     }
     while (!rest.empty() && rest.front() != '\n') {
       std::string_view line = take_line(rest);
-      while (rest.starts_with(' ') || rest.starts_with('\t')) {  // a fold: the value goes on, its line feed included
+      while (rest.starts_with(' ') ||
+             rest.starts_with('\t')) {  // a fold: the value goes on, its line feed included
         auto const more = take_line(rest);
         line = {line.data(), static_cast<std::size_t>(more.data() + more.size() - line.data())};
       }
@@ -69,8 +70,8 @@ struct suite_context {
 
   suite_context(dom::object const& object, test_case& test, report& to) {
     report_unknown_keys(to, "context.json", object,
-                        {"credentials", "expiration_in_seconds", "normalize", "region", "service", "sign_body",
-                         "timestamp", "omit_session_token"});
+                        {"credentials", "expiration_in_seconds", "normalize", "region", "service",
+                         "sign_body", "timestamp", "omit_session_token"});
     members const in{object, test};
     auto const who = in.object("credentials");
     report_unknown_keys(to, "credentials", who, {"access_key_id", "secret_access_key", "token"});
@@ -110,8 +111,8 @@ bool carries(suite_request const& request, std::string_view name) {
   return static_cast<bool>(jobwire::find_field(request.fields, name));
 }
 
-void judge_header_form(suite_request const& request, suite_context const& context, expected_stages const& expected,
-                       test_case& test) {
+void judge_header_form(suite_request const& request, suite_context const& context,
+                       expected_stages const& expected, test_case& test) {
   std::string const body_hash = text_of(jobwire::hash_of<jobwire::sha256>(request.body));
   auto fields = request.fields;
   if (!carries(request, "x-amz-date")) fields.push_back({"X-Amz-Date", context.now.text()});
@@ -119,9 +120,13 @@ void judge_header_form(suite_request const& request, suite_context const& contex
     fields.push_back({"X-Amz-Security-Token", context.token});
   }
   if (context.sign_body) fields.push_back({"x-amz-content-sha256", body_hash});
-  auto const canonical = jobwire::canonical_request::make(
-      {request.method, jobwire::path_of(request.target), jobwire::query_of(request.target), fields, {}, body_hash},
-      context.rules);
+  auto const canonical = jobwire::canonical_request::make({request.method,
+                                                           jobwire::path_of(request.target),
+                                                           jobwire::query_of(request.target),
+                                                           fields,
+                                                           {},
+                                                           body_hash},
+                                                          context.rules);
   if (!canonical) return test.fail("a canonical request", told(canonical.error()));
   auto const key = derive_key(test, context.secret, context.scope(), {});
   check_stages(test, *canonical, context.now, context.scope(), key, expected);
@@ -143,14 +148,18 @@ std::string names_of(suite_request const& request) {
 }
 
 /// The target is written by the library; what of it was signed is then taken apart again and compared.
-void judge_query_form(suite_request const& request, suite_context const& context, expected_stages const& expected,
-                      test_case& test) {
+void judge_query_form(suite_request const& request, suite_context const& context,
+                      expected_stages const& expected, test_case& test) {
   std::string const body_hash = text_of(jobwire::hash_of<jobwire::sha256>(request.body));
   std::string const names = names_of(request);
   auto const who = jobwire::credentials::make(context.access_key_id, context.secret, context.token);
   if (!who) return test.fail("the case's credentials to be accepted", told(who.error()));
-  jobwire::request_parts parts{request.method, jobwire::path_of(request.target), jobwire::query_of(request.target),
-                               request.fields, names, body_hash};
+  jobwire::request_parts parts{request.method,
+                               jobwire::path_of(request.target),
+                               jobwire::query_of(request.target),
+                               request.fields,
+                               names,
+                               body_hash};
   auto const policy = context.omit_token ? jobwire::token_policy::append : jobwire::token_policy::sign;
   jobwire::presign_options const options{context.now,     context.expires, context.region,
                                          context.service, policy,          context.rules};
@@ -202,7 +211,8 @@ std::optional<jobwire::multi_line_values> multi_line_of(dom::object const& entry
   return std::nullopt;
 }
 
-void judge_form(path const& folder, std::string const& form, dom::object const& entry, test_case& test, report& to) {
+void judge_form(path const& folder, std::string const& form, dom::object const& entry, test_case& test,
+                report& to) {
   auto const bytes = read_file(folder / "request.txt");
   if (!bytes) return test.fail("a file request.txt in the case's folder", "none");
   index_file context_file;

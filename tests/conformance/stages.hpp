@@ -67,7 +67,8 @@ inline jobwire::signature check_stages(test_case& test, jobwire::canonical_reque
 
   auto const value = sign<sha256>(key, to_sign);
   test.expect_equal("signature", expected.signature, text_of(value));
-  test.expect_equal("the same signature by libcrypto", text_of(value), text_of(sign<openssl_sha256>(key, to_sign)));
+  test.expect_equal("the same signature by libcrypto", text_of(value),
+                    text_of(sign<openssl_sha256>(key, to_sign)));
   std::string const of_text = text_of(key.hmac().code<sha256>(lines));
   test.expect_equal("the same signature of the text", text_of(value), of_text);
   return value;

@@ -90,7 +90,8 @@ std::string written(test_case& test, std::string_view what, std::size_t size, Wr
   if (size != 0) {
     auto const cut = write_to(std::span<char>{out.data(), size - 1});
     bool const told_size = !cut && cut.error() == jobwire::error{jobwire::errc::no_space, size};
-    test.expect(told_size, std::string{what} + ": no_space at " + std::to_string(size) + " in a buffer one too small",
+    test.expect(told_size,
+                std::string{what} + ": no_space at " + std::to_string(size) + " in a buffer one too small",
                 cut ? "success" : told(cut.error()));
   }
   auto const done = write_to(std::span<char>{out});

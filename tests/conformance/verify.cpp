@@ -36,6 +36,10 @@ verdict verify_bytes(std::string_view bytes, members const& in, jobwire::amz_dat
   if (!claim) return {false, told(claim.error())};
   if (claim->access_key_id != in.text("access_key_id")) return {false, "unknown access key id"};
   std::string const secret = in.text("secret_access_key");
+  // The case's credential is permanent: a token is one too many, whatever its signature.
+  auto const known = jobwire::credentials::make(claim->access_key_id, std::string_view{secret});
+  if (!known) return {false, told(known.error())};
+  if (auto const checked = jobwire::check_token(*claim, *known); !checked) return {false, told(checked.error())};
   auto const key = jobwire::signing_key::derive<jobwire::sha256>(jobwire::secret_view{secret}, claim->scope);
   std::string const body_hash = text_of(jobwire::hash_of<jobwire::sha256>(bytes.substr(head->head_size)));
   auto const verified = jobwire::verify<jobwire::sha256>(*head, *claim, rules, key, body_hash);
@@ -66,8 +70,8 @@ std::string judge_verify(path const& file, report& to) {
   report_unknown_keys(to, "the file", index.root(), {"description", "notes", "count", "cases"});
   index.each("name", [&](dom::object const& object, std::string const& name) {
     report_unknown_keys(to, "a case", object,
-                        {"name", "expected", "reason", "request_base64", "now", "secret_access_key", "access_key_id",
-                         "region", "service", "other_verdict_also_fine"});
+                        {"name", "expected", "reason", "request_base64", "now", "secret_access_key",
+                         "access_key_id", "region", "service", "other_verdict_also_fine"});
     test_case test{to, name};
     judge_request(members{object, test}, test);
   });

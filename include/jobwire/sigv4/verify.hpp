@@ -170,6 +170,16 @@ constexpr result<checked_claim> read_claim(request_view const& head, verify_rule
   return claim;
 }
 
+/// Whether a claim carries the session token of the credential that its access key id belongs to: none where
+/// that is permanent. For callers whose key store holds tokens; it comes before the signature is verified.
+/// The comparison takes a time that depends on the sizes alone.
+///
+/// Errors:  invalid_token - another token, one too many or none.
+constexpr result<void> check_token(checked_claim const& claim, credentials const& known) noexcept {
+  if (equal_in_constant_time(claim.session_token.reveal(), known.session_token().reveal())) return {};
+  return errc::invalid_token;
+}
+
 /// The payload hash that a request was signed with: x-amz-content-sha256 where it is sent, else `body_hash`.
 ///
 /// Errors:  unsupported_payload_hash - several, a streaming form, or an unsigned payload that the rules do

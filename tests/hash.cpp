@@ -76,7 +76,10 @@ constexpr bool differs_in_each_bit() {
   }
   return true;
 }
-static_assert(equal_in_constant_time({}, {}) && equal_in_constant_time(hash_of<sha256>("a"), hash_of<sha256>("a")));
+static_assert(equal_in_constant_time(sha256_digest{}, sha256_digest{}));
+static_assert(equal_in_constant_time("", std::string_view{}) && equal_in_constant_time("a\0\xff"sv, "a\0\xff"sv));
+static_assert(!equal_in_constant_time("a", "ab") && !equal_in_constant_time("", "\0"sv) && !equal_in_constant_time("\xff", "\x7f"));
+static_assert(!equal_in_constant_time("xbcd", "abcd") && !equal_in_constant_time("abcx", "abcd") && !equal_in_constant_time("axcx", "abcd"));
 
 constexpr bool wipes() {
   std::array<std::uint32_t, 3> words{1, 2, 3};
@@ -124,6 +127,8 @@ TEST_CASE("hash: the constant answers at run time") {
   CHECK(codes(long_key, "This is a test using a larger than block-size key and a larger than block-size data. The key needs to "
               "be hashed before being used by the HMAC algorithm.", "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2"));
   CHECK(differs_in_each_bit());
+  CHECK(equal_in_constant_time("a\0\xff"sv, "a\0\xff"sv));
+  CHECK(!equal_in_constant_time("abcx", "abcd"));
   CHECK(wipes());
   CHECK(is_hex(hash_of<sha256>({}), empty_hex));
 }

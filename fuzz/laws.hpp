@@ -34,6 +34,8 @@ inline void require_fields(std::string_view whole, std::span<jobwire::header_fie
     require(name.data() > last && value.data() > name.data());
     require(!name.empty() && jobwire::all_in(name, jobwire::is_token_char));
     require(jobwire::all_in(value, jobwire::is_field_value_char) && jobwire::trim(value) == value);
+    std::string_view const between{name.data() + name.size(), value.data()};
+    require(between.starts_with(':') && jobwire::all_in(between.substr(1), jobwire::is_blank));
     last = value.data();
   }
 }

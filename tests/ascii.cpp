@@ -27,7 +27,8 @@ static_assert(size_of(is_upper) == 26 && all_in("ABCDEFGHIJKLMNOPQRSTUVWXYZ", is
 static_assert(size_of(is_alpha) == 52 && is_alpha('a') && is_alpha('Z') && !is_alpha('@') && !is_alpha('['));
 static_assert(size_of(is_unreserved) == 66 && all_in("-._~AZaz09", is_unreserved));
 static_assert(size_of(is_token_char) == 77 && all_in("!#$%&'*+-.^_`|~AZaz09", is_token_char));
-static_assert(size_of(is_visible) == 94 && is_visible('!') && is_visible('~') && !is_visible(' ') && !is_visible('\x7f'));
+static_assert(size_of(is_visible) == 94 && is_visible('!') && is_visible('~') && !is_visible(' ') &&
+              !is_visible('\x7f'));
 static_assert(size_of(is_field_value_char) == 94 + 2 + 128 && all_in(" \t\x80\xff", is_field_value_char));
 static_assert(find_outside("\0\r\n\x7f"sv, is_field_value_char) == 0 && !is_field_value_char('\x7f'));
 static_assert(size_of(is_blank) == 2 && is_blank(' ') && is_blank('\t'));
@@ -35,7 +36,8 @@ static_assert(size_of(is_scope_char) == 37 && all_in("az09-", is_scope_char));
 
 static_assert(size_of(char_set{}) == 0 && size_of(char_set{""}) == 0 && size_of(char_set{"aab"}) == 2);
 static_assert(size_of(char_set{'\0', '\xff'}) == 256 && size_of(char_set{'b', 'a'}) == 0);
-static_assert(char_set{"\0"sv}('\0') && char_set{'\x80', '\x80'}('\x80') && size_of(char_set{"ab"} | char_set{"bc"}) == 3);
+static_assert(char_set{"\0"sv}('\0') && char_set{'\x80', '\x80'}('\x80') &&
+              size_of(char_set{"ab"} | char_set{"bc"}) == 3);
 
 static_assert(to_lower('A') == 'a' && to_lower('Z') == 'z' && to_lower('@') == '@' && to_lower('[') == '[');
 static_assert(to_lower('a') == 'a' && to_lower('\xc1') == '\xc1' && to_lower('\0') == '\0');
@@ -43,12 +45,16 @@ static_assert(iequals("HoSt", "hOsT") && iequals("", {}) && !iequals("a", "ab") 
 static_assert(!iequals("\xc1", "\xe1") && !iequals("a\0b"sv, "a\0c"sv) && !iequals("[", "{"));
 
 constexpr auto all = std::string_view::npos;
-static_assert(slice("abc", 1) == "bc" && slice("abc", 1, 1) == "b" && slice("abc", 0, 99) == "abc" && slice("abc", 3).empty());
-static_assert(slice("abc", 4).empty() && slice("abc", all, all).empty() && slice("abc", 1, all) == "bc" && slice({}, 5, 5).empty());
+static_assert(slice("abc", 1) == "bc" && slice("abc", 1, 1) == "b" && slice("abc", 0, 99) == "abc" &&
+              slice("abc", 3).empty());
+static_assert(slice("abc", 4).empty() && slice("abc", all, all).empty() && slice("abc", 1, all) == "bc" &&
+              slice({}, 5, 5).empty());
 static_assert(slice({}, 0).data() == nullptr);
-static_assert(trim(" \t a b\t ") == "a b" && trim(" \t ").empty() && trim({}).empty() && trim("\r\na") == "\r\na");
+static_assert(trim(" \t a b\t ") == "a b" && trim(" \t ").empty() && trim({}).empty() &&
+              trim("\r\na") == "\r\na");
 
-static_assert(find_outside("", is_digit) == 0 && find_outside("12a", is_digit) == 2 && find_outside("12", is_digit) == 2);
+static_assert(find_outside("", is_digit) == 0 && find_outside("12a", is_digit) == 2 &&
+              find_outside("12", is_digit) == 2);
 static_assert(all_in({}, is_digit) && !all_in("1 ", is_digit));
 
 constexpr bool hex_agrees() {
@@ -69,9 +75,12 @@ constexpr bool refuses_scope(std::string_view text, std::size_t at) {
 }
 constexpr std::string_view long_name = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 static_assert(long_name.size() == 65);
-static_assert(check_scope_name("us-east-1", errc::invalid_region) && check_scope_name(slice(long_name, 1), errc::invalid_region));
-static_assert(refuses_scope("", 0) && refuses_scope({}, 0) && refuses_scope(long_name, 65) && refuses_scope("us_east", 2));
-static_assert(refuses_scope("us-eastX", 7) && refuses_scope("a/b", 1) && refuses_scope("a\0"sv, 1) && refuses_scope("\xe1", 0));
+static_assert(check_scope_name("us-east-1", errc::invalid_region) &&
+              check_scope_name(slice(long_name, 1), errc::invalid_region));
+static_assert(refuses_scope("", 0) && refuses_scope({}, 0) && refuses_scope(long_name, 65) &&
+              refuses_scope("us_east", 2));
+static_assert(refuses_scope("us-eastX", 7) && refuses_scope("a/b", 1) && refuses_scope("a\0"sv, 1) &&
+              refuses_scope("\xe1", 0));
 static_assert(check_scope_name("", errc::invalid_service_name).error().code == errc::invalid_service_name);
 
 constexpr bool reads(std::string_view text, std::uint64_t value) {
@@ -81,11 +90,14 @@ constexpr bool reads(std::string_view text, std::uint64_t value) {
 constexpr bool no_number(std::string_view text, std::size_t at) {
   return parse_decimal(text).error() == error{errc::malformed_head, at};
 }
-static_assert(reads("0", 0) && reads("000000000000000000000000000007", 7) && reads("18446744073709551615", UINT64_MAX));
-static_assert(reads("18446744073709551609", UINT64_MAX - 6) && reads("9999999999999999999", 9999999999999999999U));
+static_assert(reads("0", 0) && reads("000000000000000000000000000007", 7) &&
+              reads("18446744073709551615", UINT64_MAX));
+static_assert(reads("18446744073709551609", UINT64_MAX - 6) &&
+              reads("9999999999999999999", 9999999999999999999U));
 static_assert(no_number("18446744073709551616", 19) && no_number("18446744073709551620", 19));
 static_assert(no_number("99999999999999999999", 19) && no_number("184467440737095516150", 20));
-static_assert(no_number("", 0) && no_number({}, 0) && no_number("-1", 0) && no_number("+1", 0) && no_number(" 1", 0));
+static_assert(no_number("", 0) && no_number({}, 0) && no_number("-1", 0) && no_number("+1", 0) &&
+              no_number(" 1", 0));
 static_assert(no_number("1 ", 1) && no_number("1\0"sv, 1) && no_number("0x1", 1) && no_number("1\xb2", 1));
 
 TEST_CASE("texts are read within their bytes, whatever the bytes are") {

@@ -15,14 +15,17 @@ static_assert(owning_temporary<std::string> && owning_temporary<std::string cons
 static_assert(!owning_temporary<std::string&> && !owning_temporary<std::string const&>);
 static_assert(!owning_temporary<std::string_view> && !owning_temporary<std::string_view const>);
 static_assert(!owning_temporary<std::string_view&> && !owning_temporary<char const (&)[3]>);
-static_assert(!owning_temporary<char const*> && !owning_temporary<int> && !owning_temporary<std::array<char, 3>>);
+static_assert(!owning_temporary<char const*> && !owning_temporary<int> &&
+              !owning_temporary<std::array<char, 3>>);
 
 std::string_view borrow(std::string_view text JOBWIRE_LIFETIMEBOUND) { return text; }
 template <owning_temporary Text>
 std::string_view borrow(Text&&) = delete;
 
 template <class Text>
-concept borrowed = requires(Text&& text) { borrow(static_cast<Text&&>(text)); };
+concept borrowed = requires(Text&& text) {
+  borrow(static_cast<Text&&>(text));
+};
 static_assert(borrowed<std::string&> && borrowed<std::string const&> && borrowed<std::string_view>);
 static_assert(!borrowed<std::string> && !borrowed<std::string const>);
 

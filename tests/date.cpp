@@ -27,20 +27,35 @@ constexpr bool is_instant(std::string_view text, std::int64_t seconds) {
 static_assert(is_instant("19700101T000000Z", 0) && is_instant("20130114T174952Z", 1358185792));
 static_assert(is_instant("20000229T235959Z", 951868799) && is_instant("99991231T235959Z", 253402300799));
 static_assert(is_instant("20380119T031408Z", 2147483648) && is_instant("21060207T062816Z", 4294967296));
-static_assert(amz_date{} == "19700101T000000Z"_amz && amz_date{} != "19700101T000001Z"_amz && amz_date{}.unix_seconds() == 0);
-static_assert("20130114T174952Z"_amz.to_calendar().month == 1 && "20130114T174952Z"_amz.to_calendar().second == 52);
+static_assert(amz_date{} == "19700101T000000Z"_amz && amz_date{} != "19700101T000001Z"_amz &&
+              amz_date{}.unix_seconds() == 0);
+static_assert("20130114T174952Z"_amz.to_calendar().month == 1 &&
+              "20130114T174952Z"_amz.to_calendar().second == 52);
 
-constexpr bool no_instant(std::string_view text) { return amz_date::parse(text).error() == errc::invalid_instant; }
-static_assert(no_instant("") && no_instant({}) && no_instant("20130114T174952") && no_instant("20130114T174952Z "));
-static_assert(no_instant("20130114t174952Z") && no_instant("20130114T174952z") && no_instant("20130114 174952Z"));
-static_assert(no_instant("20130229T000000Z") && no_instant("21000229T000000Z") && no_instant("20130431T000000Z"));
-static_assert(no_instant("20130014T174952Z") && no_instant("20131314T174952Z") && no_instant("20130100T174952Z"));
-static_assert(no_instant("20130132T174952Z") && no_instant("20130114T240000Z") && no_instant("20130114T176052Z"));
-static_assert(no_instant("20161231T235960Z") && no_instant("19691231T235959Z") && no_instant("00000000T000000Z"));
-static_assert(no_instant("2013\0" "114T174952Z"sv) && no_instant("20130114T17495\xb2Z") && no_instant("2013011aT174952Z"));
-static_assert(no_instant("+2130114T174952Z") && no_instant("2013 114T174952Z") && no_instant("2013-01-14T17:49"));
-static_assert(amz_date::from_unix(-1).error() == errc::invalid_instant && amz_date::from_unix(INT64_MIN).error() == errc::invalid_instant);
-static_assert(amz_date::from_unix(253402300800).error() == errc::invalid_instant && !amz_date::from_unix(INT64_MAX));
+constexpr bool no_instant(std::string_view text) {
+  return amz_date::parse(text).error() == errc::invalid_instant;
+}
+static_assert(no_instant("") && no_instant({}) && no_instant("20130114T174952") &&
+              no_instant("20130114T174952Z "));
+static_assert(no_instant("20130114t174952Z") && no_instant("20130114T174952z") &&
+              no_instant("20130114 174952Z"));
+static_assert(no_instant("20130229T000000Z") && no_instant("21000229T000000Z") &&
+              no_instant("20130431T000000Z"));
+static_assert(no_instant("20130014T174952Z") && no_instant("20131314T174952Z") &&
+              no_instant("20130100T174952Z"));
+static_assert(no_instant("20130132T174952Z") && no_instant("20130114T240000Z") &&
+              no_instant("20130114T176052Z"));
+static_assert(no_instant("20161231T235960Z") && no_instant("19691231T235959Z") &&
+              no_instant("00000000T000000Z"));
+static_assert(no_instant("2013\0"
+                         "114T174952Z"sv) &&
+              no_instant("20130114T17495\xb2Z") && no_instant("2013011aT174952Z"));
+static_assert(no_instant("+2130114T174952Z") && no_instant("2013 114T174952Z") &&
+              no_instant("2013-01-14T17:49"));
+static_assert(amz_date::from_unix(-1).error() == errc::invalid_instant &&
+              amz_date::from_unix(INT64_MIN).error() == errc::invalid_instant);
+static_assert(amz_date::from_unix(253402300800).error() == errc::invalid_instant &&
+              !amz_date::from_unix(INT64_MAX));
 
 constexpr bool writes_http(amz_date date, std::string_view text, std::string_view zone = "GMT") {
   auto const put = [&](auto& out) noexcept { put_http_date(out, date, zone); };
@@ -50,7 +65,8 @@ constexpr bool writes_http(amz_date date, std::string_view text, std::string_vie
 }
 static_assert(writes_http("20130114T174952Z"_amz, "Mon, 14 Jan 2013 17:49:52 GMT"));
 static_assert(writes_http("20130114T174952Z"_amz, "Mon, 14 Jan 2013 17:49:52 -0000", "-0000"));
-static_assert(writes_http({}, "Thu, 01 Jan 1970 00:00:00 GMT") && writes_http("99991231T235959Z"_amz, "Fri, 31 Dec 9999 23:59:59 GMT"));
+static_assert(writes_http({}, "Thu, 01 Jan 1970 00:00:00 GMT") &&
+              writes_http("99991231T235959Z"_amz, "Fri, 31 Dec 9999 23:59:59 GMT"));
 static_assert(http_date_size == "Fri, 31 Dec 9999 23:59:59 GMT"sv.size());
 
 constexpr bool reads(std::string_view text, amz_date date) {
@@ -58,27 +74,69 @@ constexpr bool reads(std::string_view text, amz_date date) {
   return read && *read == date;
 }
 static_assert(reads("Sunday, 06-Nov-94 08:49:37 GMT", "19941106T084937Z"_amz));
-static_assert(reads("Sun Nov  6 08:49:37 1994", "19941106T084937Z"_amz) && reads("Sun Nov 16 08:49:37 1994", "19941116T084937Z"_amz));
+static_assert(reads("Sun Nov  6 08:49:37 1994", "19941106T084937Z"_amz) &&
+              reads("Sun Nov 16 08:49:37 1994", "19941116T084937Z"_amz));
 static_assert(reads("Sun Nov 06 08:49:37 1994", "19941106T084937Z"_amz));
-static_assert(reads("Monday, 06-Nov-70 08:49:37 GMT", "19701106T084937Z"_amz) && reads("Friday, 06-Nov-69 00:00:00 GMT", "20691106T000000Z"_amz));
-static_assert(reads("Sat, 06 Nov 1994 08:49:37 GMT", "19941106T084937Z"_amz));  // it was a Sunday: not checked
+static_assert(reads("Monday, 06-Nov-70 08:49:37 GMT", "19701106T084937Z"_amz) &&
+              reads("Friday, 06-Nov-69 00:00:00 GMT", "20691106T000000Z"_amz));
+static_assert(reads("Sat, 06 Nov 1994 08:49:37 GMT",
+                    "19941106T084937Z"_amz));  // it was a Sunday: not checked
 
-constexpr std::string_view malformed[]{
-    "", "Sun", "Sun,", ",", ", ", "Sunday,", "Sunday, ", "Sun, 06 Nov 1994 08:49:37 GM", "Sun, 06 Nov 1994 08:49:37",
-    "Sun, 06 Nov 1994 08:49:37 GMT ", "Sun, 06 Nov 1994 08:49:37 UTC", "Sun, 06 Nov 1994 08:49:37 +0000",
-    "sun, 06 Nov 1994 08:49:37 GMT", "Xxx, 06 Nov 1994 08:49:37 GMT", "Sun, 06 nov 1994 08:49:37 GMT",
-    "Sun, 6 Nov 1994 08:49:37 GMT", "Sun,  6 Nov 1994 08:49:37 GMT", "Sun, 31 Nov 1994 08:49:37 GMT",
-    "Sun, 06 Nov 1994 24:49:37 GMT", "Sun, 06 Nov 1994 08:60:37 GMT", "Sun, 06 Nov 1994 08:49:60 GMT",
-    "Sun, 06 Nov 1994 08-49:37 GMT", "Sun, 06 Nov 1994 08:49-37 GMT", "Sun, 06 Nov 1969 08:49:37 GMT",
-    "Sun, 06-Nov-1994 08:49:37 GMT", "Sun,x06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994T08:49:37 GMT",
-    "Sunday, 06-Nov-94 08:49:37 -0000", "Sunday, 06-Nov-94 08:49:37 GMT ", "Sun, 06-Nov-94 08:49:37 GMT",
-    "Sunday, 06 Nov 94 08:49:37 GMT", "Sunday, 6-Nov-94 08:49:37 GMT", "Sunday, 06-Nov-1994 08:49:37 GMT",
-    "Sunday, 06-Nov- 4 08:49:37 GMT", "Someday, 06-Nov-94 08:49:37 GMT", "Sunday,x06-Nov-94 08:49:37 GMT",
-    "Sunday, 29-Feb-70 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:3x GMT", "Sunday, 06-Nov-94T08:49:37 GMT",
-    "Sun Nov  6 08:49:37 1994 ", "Sun Nov 6 08:49:37 1994", "Sun Nov   08:49:37 1994", "Sun Nov  0 08:49:37 1994",
-    "Sun Nov 6  08:49:37 1994", "sun Nov  6 08:49:37 1994", "Sun Nov  6 08:49:37 199x", "Sun Nov  6 08:49:37 1969",
-    "Sun-Nov  6 08:49:37 1994", "Sun Xxx  6 08:49:37 1994", "Sun Nov  6T08:49:37 1994", "Sun Nov  6 08:49:37\0" "1994"sv,
-    "Sun, 06 Nov 1994 08:49:37\0GMT"sv, "20130114T174952Z", "1994-11-06T08:49:37Z"};
+constexpr std::string_view malformed[]{"",
+                                       "Sun",
+                                       "Sun,",
+                                       ",",
+                                       ", ",
+                                       "Sunday,",
+                                       "Sunday, ",
+                                       "Sun, 06 Nov 1994 08:49:37 GM",
+                                       "Sun, 06 Nov 1994 08:49:37",
+                                       "Sun, 06 Nov 1994 08:49:37 GMT ",
+                                       "Sun, 06 Nov 1994 08:49:37 UTC",
+                                       "Sun, 06 Nov 1994 08:49:37 +0000",
+                                       "sun, 06 Nov 1994 08:49:37 GMT",
+                                       "Xxx, 06 Nov 1994 08:49:37 GMT",
+                                       "Sun, 06 nov 1994 08:49:37 GMT",
+                                       "Sun, 6 Nov 1994 08:49:37 GMT",
+                                       "Sun,  6 Nov 1994 08:49:37 GMT",
+                                       "Sun, 31 Nov 1994 08:49:37 GMT",
+                                       "Sun, 06 Nov 1994 24:49:37 GMT",
+                                       "Sun, 06 Nov 1994 08:60:37 GMT",
+                                       "Sun, 06 Nov 1994 08:49:60 GMT",
+                                       "Sun, 06 Nov 1994 08-49:37 GMT",
+                                       "Sun, 06 Nov 1994 08:49-37 GMT",
+                                       "Sun, 06 Nov 1969 08:49:37 GMT",
+                                       "Sun, 06-Nov-1994 08:49:37 GMT",
+                                       "Sun,x06 Nov 1994 08:49:37 GMT",
+                                       "Sun, 06 Nov 1994T08:49:37 GMT",
+                                       "Sunday, 06-Nov-94 08:49:37 -0000",
+                                       "Sunday, 06-Nov-94 08:49:37 GMT ",
+                                       "Sun, 06-Nov-94 08:49:37 GMT",
+                                       "Sunday, 06 Nov 94 08:49:37 GMT",
+                                       "Sunday, 6-Nov-94 08:49:37 GMT",
+                                       "Sunday, 06-Nov-1994 08:49:37 GMT",
+                                       "Sunday, 06-Nov- 4 08:49:37 GMT",
+                                       "Someday, 06-Nov-94 08:49:37 GMT",
+                                       "Sunday,x06-Nov-94 08:49:37 GMT",
+                                       "Sunday, 29-Feb-70 08:49:37 GMT",
+                                       "Sunday, 06-Nov-94 08:49:3x GMT",
+                                       "Sunday, 06-Nov-94T08:49:37 GMT",
+                                       "Sun Nov  6 08:49:37 1994 ",
+                                       "Sun Nov 6 08:49:37 1994",
+                                       "Sun Nov   08:49:37 1994",
+                                       "Sun Nov  0 08:49:37 1994",
+                                       "Sun Nov 6  08:49:37 1994",
+                                       "sun Nov  6 08:49:37 1994",
+                                       "Sun Nov  6 08:49:37 199x",
+                                       "Sun Nov  6 08:49:37 1969",
+                                       "Sun-Nov  6 08:49:37 1994",
+                                       "Sun Xxx  6 08:49:37 1994",
+                                       "Sun Nov  6T08:49:37 1994",
+                                       "Sun Nov  6 08:49:37\0"
+                                       "1994"sv,
+                                       "Sun, 06 Nov 1994 08:49:37\0GMT"sv,
+                                       "20130114T174952Z",
+                                       "1994-11-06T08:49:37Z"};
 
 constexpr bool none_is_read() {
   for (auto const text : malformed) {
@@ -121,8 +179,10 @@ struct day {
   }
 };
 
-constexpr char const* months[]{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-constexpr char const* weekdays[]{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
+constexpr char const* months[]{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                               "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+constexpr char const* weekdays[]{"Sunday",   "Monday", "Tuesday", "Wednesday",
+                                 "Thursday", "Friday", "Saturday"};
 
 template <class... Args>
 std::string print(char const* format, Args... args) {
@@ -139,14 +199,20 @@ bool goes_round(day const& d, std::int64_t seconds) {
   if (!made || made->unix_seconds() != seconds) return false;
   if (made->text() != print("%04d%02d%02dT%02d%02d%02dZ", d.year, d.month + 1, d.date, h, m, s)) return false;
   if (amz_date::parse(made->text()).value_or({}) != *made) return false;
-  auto const fixdate = print("%.3s, %02d %s %04d %02d:%02d:%02d GMT", weekdays[d.weekday], d.date, months[d.month], d.year, h, m, s);
+  auto const fixdate = print("%.3s, %02d %s %04d %02d:%02d:%02d GMT", weekdays[d.weekday], d.date,
+                             months[d.month], d.year, h, m, s);
   std::array<char, http_date_size> http{};
   auto const size = write_with(http, [&](auto& out) noexcept { put_http_date(out, *made); });
   if (!size || *size != http.size() || std::string_view{http.data(), http.size()} != fixdate) return false;
   if (!reads(fixdate, *made)) return false;
-  if (!reads(print("%.3s %s %2d %02d:%02d:%02d %04d", weekdays[d.weekday], months[d.month], d.date, h, m, s, d.year), *made)) return false;
+  if (!reads(print("%.3s %s %2d %02d:%02d:%02d %04d", weekdays[d.weekday], months[d.month], d.date, h, m, s,
+                   d.year),
+             *made))
+    return false;
   if (d.year > 2069) return true;
-  return reads(print("%s, %02d-%s-%02d %02d:%02d:%02d GMT", weekdays[d.weekday], d.date, months[d.month], d.year % 100, h, m, s), *made);
+  return reads(print("%s, %02d-%s-%02d %02d:%02d:%02d GMT", weekdays[d.weekday], d.date, months[d.month],
+                     d.year % 100, h, m, s),
+               *made);
 }
 
 TEST_CASE("every day from 1970 to 2400, and the end of time, in all forms") {
@@ -156,7 +222,9 @@ TEST_CASE("every day from 1970 to 2400, and the end of time, in all forms") {
   day today;
   for (; today.year < 10000; today.next(), start += 86400) {
     if (today.year > 2400 && today.year < 9998 && today.date != 1) continue;
-    std::int64_t const within = today.date % 3 == 0 ? 86399 : today.date % 3 == 1 ? 0 : static_cast<std::int64_t>(random.below(86400));
+    std::int64_t const within = today.date % 3 == 0   ? 86399
+                                : today.date % 3 == 1 ? 0
+                                                      : static_cast<std::int64_t>(random.below(86400));
     wrong += goes_round(today, start + within) ? 0 : 1;
   }
   CHECK(wrong == 0);
@@ -169,7 +237,10 @@ TEST_CASE("a date of which one byte is changed is another date or none, never mo
   for (std::string_view const form : {"Sun, 06 Nov 1994 08:49:37 GMT"sv, "Sunday, 06-Nov-94 08:49:37 GMT"sv,
                                       "Sun Nov  6 08:49:37 1994"sv, "20130114T174952Z"sv}) {
     for (std::size_t size = 0; size < form.size(); ++size) {
-      wrong += parse_http_date(memory.at_end(slice(form, 0, size))) || amz_date::parse(memory.at_end(slice(form, 0, size))) ? 1 : 0;
+      wrong += parse_http_date(memory.at_end(slice(form, 0, size))) ||
+                       amz_date::parse(memory.at_end(slice(form, 0, size)))
+                   ? 1
+                   : 0;
       for (int byte = 0; byte < 256; ++byte) {
         std::string text{form};
         text[size] = static_cast<char>(byte);

@@ -41,7 +41,8 @@ struct enough : no_midstate {
   using no_midstate::no_midstate;
   sha256_midstate midstate() const noexcept;
 };
-static_assert(sha256_hasher<sha256> && sha256_hasher<enough> && !sha256_hasher<no_midstate> && !sha256_hasher<may_throw>);
+static_assert(sha256_hasher<sha256> && sha256_hasher<enough> && !sha256_hasher<no_midstate> &&
+              !sha256_hasher<may_throw>);
 static_assert(sink<hash_sink<sha256>> && sha256_block == 64);
 
 // --- Hex ---
@@ -55,9 +56,12 @@ constexpr bool is_hex(sha256_digest const& digest, std::string_view text) {
          support::writes(text, [&](std::span<char> out) { return write_with(out, put); });
 }
 static_assert(is_hex(hash_of<sha256>(""), empty_hex) && is_hex(hash_of<sha256>({}), empty_hex));
-static_assert(is_hex(hash_of<sha256>("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
+static_assert(is_hex(hash_of<sha256>("abc"),
+                     "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
 
-constexpr bool no_hex(std::string_view text, std::size_t at) { return parse_hex(text).error() == error{errc::invalid_hex, at}; }
+constexpr bool no_hex(std::string_view text, std::size_t at) {
+  return parse_hex(text).error() == error{errc::invalid_hex, at};
+}
 static_assert(no_hex("", 0) && no_hex({}, 0) && no_hex(slice(empty_hex, 1), 63));
 static_assert(no_hex("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b8555", 65));
 static_assert(no_hex("E3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", 0));
@@ -77,9 +81,12 @@ constexpr bool differs_in_each_bit() {
   return true;
 }
 static_assert(equal_in_constant_time(sha256_digest{}, sha256_digest{}));
-static_assert(equal_in_constant_time("", std::string_view{}) && equal_in_constant_time("a\0\xff"sv, "a\0\xff"sv));
-static_assert(!equal_in_constant_time("a", "ab") && !equal_in_constant_time("", "\0"sv) && !equal_in_constant_time("\xff", "\x7f"));
-static_assert(!equal_in_constant_time("xbcd", "abcd") && !equal_in_constant_time("abcx", "abcd") && !equal_in_constant_time("axcx", "abcd"));
+static_assert(equal_in_constant_time("", std::string_view{}) &&
+              equal_in_constant_time("a\0\xff"sv, "a\0\xff"sv));
+static_assert(!equal_in_constant_time("a", "ab") && !equal_in_constant_time("", "\0"sv) &&
+              !equal_in_constant_time("\xff", "\x7f"));
+static_assert(!equal_in_constant_time("xbcd", "abcd") && !equal_in_constant_time("abcx", "abcd") &&
+              !equal_in_constant_time("axcx", "abcd"));
 
 constexpr bool wipes() {
   std::array<std::uint32_t, 3> words{1, 2, 3};
@@ -108,7 +115,8 @@ constexpr bool codes(std::string_view key, std::string_view message, std::string
   auto const made = hmac_key::make<sha256>(key);
   auto sink = made.inner<sha256>();
   for (char const c : message) sink.put(c);
-  return is_hex(hmac<sha256>(key, message), hex) && made.code<sha256>(message) == made.outer<sha256>(sink.finish());
+  return is_hex(hmac<sha256>(key, message), hex) &&
+         made.code<sha256>(message) == made.outer<sha256>(sink.finish());
 }
 // RFC 4231, test cases 2, 6 and 7.
 constexpr auto key_131 = [] {
@@ -117,15 +125,20 @@ constexpr auto key_131 = [] {
   return key;
 }();
 constexpr std::string_view long_key{key_131.data(), key_131.size()};
-static_assert(codes("Jefe", "what do ya want for nothing?", "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"));
+static_assert(codes("Jefe", "what do ya want for nothing?",
+                    "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"));
 static_assert(codes(long_key, "Test Using Larger Than Block-Size Key - Hash Key First",
                     "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"));
 static_assert(codes("", "", "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad"));
 
 TEST_CASE("hash: the constant answers at run time") {
-  CHECK(codes("Jefe", "what do ya want for nothing?", "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"));
-  CHECK(codes(long_key, "This is a test using a larger than block-size key and a larger than block-size data. The key needs to "
-              "be hashed before being used by the HMAC algorithm.", "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2"));
+  CHECK(codes("Jefe", "what do ya want for nothing?",
+              "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"));
+  CHECK(codes(
+      long_key,
+      "This is a test using a larger than block-size key and a larger than block-size data. The key needs to "
+      "be hashed before being used by the HMAC algorithm.",
+      "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2"));
   CHECK(differs_in_each_bit());
   CHECK(equal_in_constant_time("a\0\xff"sv, "a\0\xff"sv));
   CHECK(!equal_in_constant_time("abcx", "abcd"));
@@ -162,7 +175,8 @@ TEST_CASE("one bit of a hex digit changed: refused, or another digest") {
       text[at] = static_cast<char>(byte);
       auto const read = parse_hex(memory.at_end(text));
       bool const digit = "0123456789abcdef"sv.find(text[at]) != std::string_view::npos;
-      bool const good = digit ? read && (*read == digest) == (text == empty_hex) && is_hex(*read, text) : no_hex(text, at);
+      bool const good =
+          digit ? read && (*read == digest) == (text == empty_hex) && is_hex(*read, text) : no_hex(text, at);
       wrong += good ? 0 : 1;
     }
   }
@@ -180,10 +194,11 @@ TEST_CASE("keys of 0 to 200 bytes, cut everywhere: the code is libcrypto's") {
       auto const message = in_message.at_end(random.bytes(random.below(300)));
       std::array<unsigned char, 32> expected{};
       unsigned length = 0;
-      HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<unsigned char const*>(message.data()),
-           message.size(), expected.data(), &length);
+      HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+           reinterpret_cast<unsigned char const*>(message.data()), message.size(), expected.data(), &length);
       auto const pieces = hmac_key::from_pieces<sha256>(slice(key, 0, cut), slice(key, cut));
-      bool const good = length == 32 && pieces.code<sha256>(message).bytes == expected && hmac<sha256>(key, message).bytes == expected;
+      bool const good = length == 32 && pieces.code<sha256>(message).bytes == expected &&
+                        hmac<sha256>(key, message).bytes == expected;
       wrong += good ? 0 : 1;
     }
   }

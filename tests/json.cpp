@@ -28,7 +28,8 @@ struct throwing_reader {
 struct bool_reader {
   bool read_object(std::string_view, auto const&) noexcept;
 };
-static_assert(json_reader<empty_reader> && !json_reader<throwing_reader> && !json_reader<bool_reader> && !json_reader<int>);
+static_assert(json_reader<empty_reader> && !json_reader<throwing_reader> && !json_reader<bool_reader> &&
+              !json_reader<int>);
 static_assert(json_member{}.kind == json_kind::null && json_member{}.name.empty() && !json_member{}.boolean);
 
 constexpr bool escapes(std::string_view text, std::string_view expected) {
@@ -40,7 +41,8 @@ static_assert(escapes("", "\"\"") && escapes({}, "\"\"") && escapes("abc", "\"ab
 static_assert(escapes("\"", R"("\"")") && escapes("\\", R"("\\")") && escapes("/", R"("/")"));
 static_assert(escapes("\b\t\n\f\r", R"("\b\t\n\f\r")") && escapes("\x0b", R"("\u000b")"));
 static_assert(escapes("\0\x07\x0e\x1f"sv, R"("\u0000\u0007\u000e\u001f")") && escapes(" \x7f", "\" \x7f\""));
-static_assert(escapes("a\"b\\c\nd", R"("a\"b\\c\nd")") && escapes("\xc3\xa9\xf0\x9f\x98\x80", "\"\xc3\xa9\xf0\x9f\x98\x80\""));
+static_assert(escapes("a\"b\\c\nd", R"("a\"b\\c\nd")") &&
+              escapes("\xc3\xa9\xf0\x9f\x98\x80", "\"\xc3\xa9\xf0\x9f\x98\x80\""));
 
 /// Reads back what `put_json_string` may write; empty where it is none.
 std::string read_back(std::string_view json) {
@@ -71,7 +73,9 @@ TEST_CASE("every byte and random texts can be read back") {
   support::random random{1};
   std::size_t wrong = 0;
   for (int i = 0; i < 50000; ++i) {
-    auto const text = i < 256 ? std::string(1, static_cast<char>(i)) : "x" + random.text("\"\\/\b\t\n\v\f\r\0\x1f\x20u0a\x7f\xc3\xa9"sv, random.below(20));
+    auto const text =
+        i < 256 ? std::string(1, static_cast<char>(i))
+                : "x" + random.text("\"\\/\b\t\n\v\f\r\0\x1f\x20u0a\x7f\xc3\xa9"sv, random.below(20));
     auto const put = [flush = memory.at_end(text)](auto& out) noexcept { put_json_string(out, flush); };
     std::string written(measure_with(put), '\0');
     bool const whole = write_with(written, put).has_value();

@@ -33,10 +33,14 @@ constexpr std::array<query_parameter, 5> five{{{"a", "b"}, {"c", ""}, {"", ""}, 
 static_assert(has_parameters("a=b&&c&=&=d&e=f=g&", five) && has_parameters("&a=b&c=&=&=d&e=f=g", five));
 static_assert(has_parameters("", {}) && has_parameters({}, {}) && has_parameters("&&&", {}));
 
-static_assert(decodes_to("X-Amz-Date", "X-Amz-Date") && decodes_to("%58-Amz-%44ate", "X-Amz-Date") && decodes_to("", ""));
-static_assert(!decodes_to("x-Amz-Date", "X-Amz-Date") && !decodes_to("X-Amz-Dat", "X-Amz-Date") && decodes_to("%00", "\0"sv));
-static_assert(!decodes_to("X-Amz-Dates", "X-Amz-Date") && decodes_to("%2525", "%25") && decodes_to("%", "%") && decodes_to("%8", "%8"));
-static_assert(decodes_from("X-Amz-Date", "X-Amz-") && decodes_from("%58-Amz-", "X-Amz-") && decodes_from("a", "") && decodes_from({}, {}));
+static_assert(decodes_to("X-Amz-Date", "X-Amz-Date") && decodes_to("%58-Amz-%44ate", "X-Amz-Date") &&
+              decodes_to("", ""));
+static_assert(!decodes_to("x-Amz-Date", "X-Amz-Date") && !decodes_to("X-Amz-Dat", "X-Amz-Date") &&
+              decodes_to("%00", "\0"sv));
+static_assert(!decodes_to("X-Amz-Dates", "X-Amz-Date") && decodes_to("%2525", "%25") &&
+              decodes_to("%", "%") && decodes_to("%8", "%8"));
+static_assert(decodes_from("X-Amz-Date", "X-Amz-") && decodes_from("%58-Amz-", "X-Amz-") &&
+              decodes_from("a", "") && decodes_from({}, {}));
 static_assert(!decodes_from("X-Amz", "X-Amz-") && !decodes_from("", "a") && !decodes_from("%2558", "X"));
 
 constexpr error fault_of(std::string_view query) {
@@ -44,8 +48,10 @@ constexpr error fault_of(std::string_view query) {
   auto const written = write_canonical_query(query, none).error();
   return check_query(query).error() == written ? written : error{errc::none};
 }
-static_assert(check_query("") && check_query({}) && check_query("a=%20&b") && fault_of("a=%2") == error{errc::malformed_escape, 2});
-static_assert(fault_of("%=b") == error{errc::malformed_escape, 0} && fault_of("a=1&b=%zz") == error{errc::malformed_escape, 6});
+static_assert(check_query("") && check_query({}) && check_query("a=%20&b") &&
+              fault_of("a=%2") == error{errc::malformed_escape, 2});
+static_assert(fault_of("%=b") == error{errc::malformed_escape, 0} &&
+              fault_of("a=1&b=%zz") == error{errc::malformed_escape, 6});
 
 constexpr bool limits_parameters() {
   std::array<char, 3 * (max_query_parameters + 1)> text{};
@@ -62,19 +68,23 @@ constexpr bool query(std::string_view text, std::string_view expected) {
   return measure_canonical_query(text) == expected.size() &&
          support::writes(expected, [text](std::span<char> out) { return write_canonical_query(text, out); });
 }
-static_assert(query("", "") && query({}, "") && query("&&", "") && query("a", "a=") && query("=", "=") && query("=b&a", "=b&a="));
+static_assert(query("", "") && query({}, "") && query("&&", "") && query("a", "a=") && query("=", "=") &&
+              query("=b&a", "=b&a="));
 static_assert(query("b=2&a=1", "a=1&b=2") && query("a=2&a=1&a", "a=&a=1&a=2") && query("a=b=c", "a=b%3Dc"));
-static_assert(query("a=+&b=%20", "a=%2B&b=%20") && query("%7e=%41", "~=A") && query("a=\x80\0"sv, "a=%80%00"));
+static_assert(query("a=+&b=%20", "a=%2B&b=%20") && query("%7e=%41", "~=A") &&
+              query("a=\x80\0"sv, "a=%80%00"));
 // A pair is compared by its name first, and as it is encoded: "%" comes before "-", and "-" before "=".
 static_assert(query("Param-3=c&Param=a", "Param=a&Param-3=c") && query("-=1&%2F=2&!=3", "%21=3&%2F=2&-=1"));
-static_assert(query("a=\xff&a=-&a=%00", "a=%00&a=%FF&a=-") && query("A=1&a=2&_=3&~=4&0=5", "0=5&A=1&_=3&a=2&~=4"));
+static_assert(query("a=\xff&a=-&a=%00", "a=%00&a=%FF&a=-") &&
+              query("A=1&a=2&_=3&~=4&0=5", "0=5&A=1&_=3&a=2&~=4"));
 
 constexpr bool treats_apart(query_exceptions except, std::string_view text, std::string_view expected) {
   auto const put = [=](auto& out) noexcept { put_canonical_query(out, text, except); };
   return support::writes(expected, [&](std::span<char> out) { return write_with(out, put); });
 }
 static_assert(treats_apart({"a", {}}, "b=1&a=2&%61=3&aa=4", "aa=4&b=1") && treats_apart({"a", {}}, "a", ""));
-static_assert(treats_apart({{}, "a"}, "b=1&%61=2&=3", "=3&a=REDACTED&b=1") && treats_apart({"b", "a"}, "b&a", "a=REDACTED"));
+static_assert(treats_apart({{}, "a"}, "b=1&%61=2&=3", "=3&a=REDACTED&b=1") &&
+              treats_apart({"b", "a"}, "b&a", "a=REDACTED"));
 static_assert(redacted_value == "REDACTED");
 
 TEST_CASE("query: the constant answers at run time") {
@@ -90,9 +100,11 @@ TEST_CASE("query: the constant answers at run time") {
 std::string encoded(std::string_view text) {
   std::string made;
   for (char const c : text) {
-    bool const plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"sv.find(c) != std::string_view::npos;
+    bool const plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"sv.find(c) !=
+                       std::string_view::npos;
     auto const byte = static_cast<unsigned char>(c);
-    made += plain ? std::string(1, c) : std::string{'%', "0123456789ABCDEF"[byte / 16], "0123456789ABCDEF"[byte % 16]};
+    made += plain ? std::string(1, c)
+                  : std::string{'%', "0123456789ABCDEF"[byte / 16], "0123456789ABCDEF"[byte % 16]};
   }
   return made;
 }
@@ -102,7 +114,8 @@ std::string decoded(std::string_view text) {
   std::string made;
   for (std::size_t i = 0; i < text.size(); ++i) {
     bool const escape = text[i] == '%';
-    made.push_back(escape ? static_cast<char>(std::stoi(std::string{text.substr(i + 1, 2)}, nullptr, 16)) : text[i]);
+    made.push_back(escape ? static_cast<char>(std::stoi(std::string{text.substr(i + 1, 2)}, nullptr, 16))
+                          : text[i]);
     i += escape ? 2 : 0;
   }
   return made;
@@ -116,7 +129,9 @@ pairs split(std::string const& text) {
     auto const end = std::min(text.find('&', begin), text.size());
     auto const pair = text.substr(begin, end - begin);
     auto const equals = std::min(pair.find('='), pair.size());
-    if (!pair.empty()) made.emplace_back(decoded(pair.substr(0, equals)), decoded(pair.substr(std::min(equals + 1, pair.size()))));
+    if (!pair.empty())
+      made.emplace_back(decoded(pair.substr(0, equals)),
+                        decoded(pair.substr(std::min(equals + 1, pair.size()))));
     begin = end + 1;
   }
   return made;
@@ -141,7 +156,8 @@ TEST_CASE("random queries are canonical as the reference has them") {
   for (int i = 0; i < 120000; ++i) {
     std::string text;
     for (std::size_t pieces = i % 1000 == 0 ? 600 : random.below(16); pieces > 0; --pieces) {
-      static constexpr std::string_view common[]{"&", "&", "=", "a", "b", "-", "~", "+", "/", "\x80", "A", "%61", "%2f", "%2B", "%fF", "%00"};
+      static constexpr std::string_view common[]{"&", "&",    "=", "a",   "b",   "-",   "~",   "+",
+                                                 "/", "\x80", "A", "%61", "%2f", "%2B", "%fF", "%00"};
       text += common[random.below(16)];
     }
     auto const parameters = split(text);
@@ -150,19 +166,24 @@ TEST_CASE("random queries are canonical as the reference has them") {
     auto const buffer = out.at_end(expected.size());
     auto const written = write_canonical_query(flush, buffer);
     if (parameters.size() > max_query_parameters) {
-      wrong += check_query(flush).error().code == errc::too_many_parameters && written.error() == check_query(flush).error() ? 0 : 1;
+      wrong += check_query(flush).error().code == errc::too_many_parameters &&
+                       written.error() == check_query(flush).error()
+                   ? 0
+                   : 1;
       continue;
     }
     bool good = check_query(flush) && written && measure_canonical_query(flush) == expected.size() &&
                 std::string_view{buffer.data(), buffer.size()} == expected;
     if (!expected.empty()) {
-      good = good && write_canonical_query(flush, buffer.subspan(1)).error() == error{errc::no_space, expected.size()};
+      good = good && write_canonical_query(flush, buffer.subspan(1)).error() ==
+                         error{errc::no_space, expected.size()};
     }
     std::string without(expected.size(), '\0');
     auto const put = [&](auto& to) noexcept { put_canonical_query(to, flush, {.left_out = "a"}); };
     auto const size = write_with(without, put);
     good = good && size && slice(without, 0, *size) == reference(parameters, "a");
-    for (auto const& [name, value] : parameters) good = good && decodes_to(encoded(name), name) && decodes_from(encoded(name + value), name);
+    for (auto const& [name, value] : parameters)
+      good = good && decodes_to(encoded(name), name) && decodes_from(encoded(name + value), name);
     wrong += good ? 0 : 1;
   }
   CHECK(wrong == 0);
@@ -178,7 +199,8 @@ TEST_CASE("names and values without meaning: any bytes, damaged escapes") {
   support::random random{2};
   std::size_t wrong = 0;
   for (int i = 0; i < 50000; ++i) {
-    auto const text = i % 2 == 0 ? random.bytes(random.below(40)) : random.text("%&=2f\0\xff"sv, random.below(40));
+    auto const text =
+        i % 2 == 0 ? random.bytes(random.below(40)) : random.text("%&=2f\0\xff"sv, random.below(40));
     auto const flush = in.at_end(text);
     std::string out(measure_canonical_query(flush), '\0');
     auto const size = write_canonical_query(flush, out);

@@ -27,9 +27,12 @@ constexpr std::size_t count_of(error_kind wanted) {
 
 static_assert(kind(errc::none) == error_kind::none && count_of(error_kind::none) == 1);
 static_assert(kind(errc::need_more) == error_kind::need_more && count_of(error_kind::need_more) == 1);
-static_assert(kind(errc::no_space) == error_kind::capacity && kind(errc::too_many_parameters) == error_kind::capacity);
-static_assert(kind(errc::invalid_hex) == error_kind::caller && kind(errc::invalid_instant) == error_kind::caller);
-static_assert(kind(errc::malformed_escape) == error_kind::peer && kind(errc::malformed_head) == error_kind::peer);
+static_assert(kind(errc::no_space) == error_kind::capacity &&
+              kind(errc::too_many_parameters) == error_kind::capacity);
+static_assert(kind(errc::invalid_hex) == error_kind::caller &&
+              kind(errc::invalid_instant) == error_kind::caller);
+static_assert(kind(errc::malformed_escape) == error_kind::peer &&
+              kind(errc::malformed_head) == error_kind::peer);
 static_assert(kind(errc::unsupported_framing) == error_kind::unsupported);
 static_assert(name(errc::none) == "none" && name(errc::json_too_deep) == "json_too_deep");
 static_assert(name(errc::signature_mismatch) == "signature_mismatch");
@@ -47,7 +50,8 @@ TEST_CASE("each code has a kind, a name of its own and a sentence of its own wit
     CHECK(names.insert(name(code)).second);
     CHECK(messages.insert(message(code)).second);
     CHECK(!message(code).ends_with('.'));
-    bool const callers = name(code).starts_with("invalid_") && code != errc::invalid_token;  // a verifier finds it
+    bool const callers =
+        name(code).starts_with("invalid_") && code != errc::invalid_token;  // a verifier finds it
     CHECK((kind(code) == error_kind::caller) == callers);
     if (name(code).starts_with("malformed_")) CHECK(kind(code) == error_kind::peer);
     if (name(code).starts_with("too_many_") || name(code).ends_with("_too_large")) {
@@ -75,13 +79,19 @@ static_assert(!halve(3) && halve(3).error() == error{errc::malformed_head, 3} &&
 static_assert(halve(-2).error() == error{errc::invalid_hex} && halve(-2).error().at == 0);
 static_assert(halve(3).value_or(9) == 9 && halve(8).value_or(9) == 4);
 static_assert(*halve(3) == 0);  // never undefined
-static_assert(error{errc::no_space, 1} != error{errc::no_space, 2} && error{errc::no_space} != error{errc::none});
-static_assert(result<pair>{errc::no_space}->first == 7 && result<pair>{pair{1, 2}}->second == 2);
+static_assert(error{errc::no_space, 1} != error{errc::no_space, 2} &&
+              error{errc::no_space} != error{errc::none});
+static_assert(
+    result<pair> { errc::no_space } -> first == 7 &&
+    result<pair> {
+      pair { 1, 2 }
+    } -> second == 2);
 static_assert(result<int>{errc::none} && *result<int>{errc::none} == 0);
 static_assert(result<void>{} && !result<void>{errc::no_space} && result<void>{errc::none}.has_value());
 static_assert(result<void>{error{errc::no_space, 5}}.error().at == 5);
 
-static_assert(std::is_trivially_copyable_v<result<std::string_view>> && std::is_trivially_copyable_v<result<void>>);
+static_assert(std::is_trivially_copyable_v<result<std::string_view>> &&
+              std::is_trivially_copyable_v<result<void>>);
 static_assert(std::is_same_v<result<int>::value_type, int> && std::is_void_v<result<void>::value_type>);
 static_assert(!std::is_convertible_v<result<int>, bool> && !std::is_convertible_v<result<void>, bool>);
 static_assert(std::is_convertible_v<error, result<int>> && std::is_convertible_v<errc, result<int>>);

@@ -38,9 +38,8 @@ constexpr bool greets() {
          writes("ab\0cd\xff"sv, [](std::span<char> out) { return write_with(out, greeting); });
 }
 static_assert(greets());
-static_assert(measure_with([](auto&) noexcept {}) == 0 && writes("", [](std::span<char> out) {
-                return write_with(out, [](auto&) noexcept {});
-              }));
+static_assert(measure_with([](auto&) noexcept {}) == 0 &&
+              writes("", [](std::span<char> out) { return write_with(out, [](auto&) noexcept {}); }));
 
 constexpr bool counts_on_without_memory() {
   span_sink out{{}};
@@ -59,16 +58,19 @@ constexpr bool stays_refused() {
   out.write("cde");
   out.put('f');
   out.write("g");
-  return out.size() == 7 && out.finish().error() == error{errc::no_space, 7} && memory[0] == 'a' && memory[1] == 'b';
+  return out.size() == 7 && out.finish().error() == error{errc::no_space, 7} && memory[0] == 'a' &&
+         memory[1] == 'b';
 }
 static_assert(stays_refused());
 
 constexpr bool decimal(std::uint64_t value, std::string_view text) {
   auto const put = [value](auto& out) noexcept { put_decimal(out, value); };
-  return measure_with(put) == text.size() && writes(text, [put](std::span<char> out) { return write_with(out, put); });
+  return measure_with(put) == text.size() &&
+         writes(text, [put](std::span<char> out) { return write_with(out, put); });
 }
 static_assert(decimal(0, "0") && decimal(9, "9") && decimal(10, "10") && decimal(604800, "604800"));
-static_assert(decimal(UINT64_MAX, "18446744073709551615") && decimal(10000000000000000000U, "10000000000000000000"));
+static_assert(decimal(UINT64_MAX, "18446744073709551615") &&
+              decimal(10000000000000000000U, "10000000000000000000"));
 static_assert(decimal(9999999999999999999U, "9999999999999999999"));
 
 TEST_CASE("sink: the constant answers at run time") {
@@ -100,7 +102,8 @@ TEST_CASE("random pieces at every size of buffer, with no memory behind it") {
     }
     auto const done = out.finish();
     bool const fits = expected.size() <= buffer.size();
-    bool const good = count.size == expected.size() && out.size() == expected.size() && done.has_value() == fits &&
+    bool const good = count.size == expected.size() && out.size() == expected.size() &&
+                      done.has_value() == fits &&
                       (fits ? *done == expected.size() && std::string_view{buffer.data(), *done} == expected
                             : done.error() == error{errc::no_space, expected.size()});
     wrong += good ? 0 : 1;

@@ -51,7 +51,12 @@ Exit status:
   throw failure{exit_code::usage, sentence + " `cancel_job --help` lists the options."};
 }
 
-std::string quoted(std::string_view text) { return "'" + std::string{text} + "'"; }
+std::string quoted(std::string_view text) {
+  std::string quote{'\''};
+  quote += text;
+  quote += '\'';
+  return quote;
+}
 
 template <class Number>
 std::optional<Number> number_in(std::string_view text) {

@@ -74,6 +74,11 @@ constexpr std::string_view slice(std::string_view text, std::size_t begin,
   return {text.data() + begin, size < rest ? size : rest};
 }
 
+/// One of two texts; literals become views while compiling, not by a search for their end.
+constexpr std::string_view pick(bool first, std::string_view one, std::string_view other) noexcept {
+  return first ? one : other;
+}
+
 /// `text` without spaces and tabs at both ends.
 constexpr std::string_view trim(std::string_view text) noexcept {
   while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);

@@ -145,9 +145,9 @@ struct media_convert {
   template <sink Out>
   static constexpr void put_host(Out& out, std::string_view region) noexcept {
     bool const china = region.starts_with("cn-");
-    out.write(china ? "subscribe.mediaconvert." : "mediaconvert.");
+    out.write(pick(china, "subscribe.mediaconvert.", "mediaconvert."));
     out.write(region);
-    out.write(china ? ".amazonaws.com.cn" : ".amazonaws.com");
+    out.write(pick(china, ".amazonaws.com.cn", ".amazonaws.com"));
   }
 
   static constexpr result<std::string_view> region_of(std::string_view host) noexcept {

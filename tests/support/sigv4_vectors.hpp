@@ -1,5 +1,5 @@
-// Known answers for signing in a field: the cancel requests of this project, and the published IAM and S3 requests.
-// Every input stands here, so tests, benchmarks and fuzzers can share them.
+// Known answers for signing in a field: the requests of this project, and the published IAM and S3 ones. Every input
+// stands here, so tests, benchmarks and fuzzers can share them.
 #pragma once
 
 #include <array>
@@ -139,7 +139,7 @@ inline constexpr std::array<known_answer, 15> cancel_requests{{
            "0596ffc185575ecc6233cc78662e3605fc445e95bc205ebf8a2a5041217f82db"),
     with(cancel("W", fields_a, "host;x-amz-date",
                 "467ae7625e86480c6c2c9b86413979cc0f4ac93f92d232e55b5b6d32d99c2bac",
-                "f4d289e35c4c19e10d85d373b249eccb28feed54df7617a682566970ebb6372d"),
+                "f4d289e35c4c19e10d85b373b249eccb28feed54df7617a682566970ebb6372d"),
          "DELETE", "/2012-09-25/jobs/a%20b%2Fc%25d"),
     with(cancel("R", fields_a, "host;x-amz-date",
                 "fa92d54bdea036d42770420c6cc9e82947474d09ebc3bc48d8309d267786e1dc",

@@ -21,8 +21,10 @@ constexpr bool writes(std::string_view expected, Write const& write) {
     for (char& c : memory) c = guard;
     jobwire::result<std::size_t> const written = write(std::span<char>{memory.data(), size});
     if (size < expected.size()) {
-      if (written || written.error() != jobwire::error{jobwire::errc::no_space, expected.size()}) return false;
-    } else if (!written || *written != expected.size() || std::string_view{memory.data(), *written} != expected) {
+      if (written || written.error() != jobwire::error{jobwire::errc::no_space, expected.size()})
+        return false;
+    } else if (!written || *written != expected.size() ||
+               std::string_view{memory.data(), *written} != expected) {
       return false;
     }
     for (std::size_t i = size; i < memory.size(); ++i) {

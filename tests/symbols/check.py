@@ -1,4 +1,7 @@
-"""The core's object code may leave nothing undefined but the four memory functions a compiler may always call.
+"""The core's object code may leave nothing undefined but the memory functions a compiler may always call.
+
+These are memcpy, memmove, memset and memcmp (clang spells it bcmp where only equality matters), and memchr, which is what
+std::string_view::find(char) comes down to.
 
 So nothing in it can allocate, throw, lock, print or abort.  usage: check.py NM OBJECT...
 """
@@ -6,7 +9,7 @@ import platform
 import subprocess
 import sys
 
-allowed = {"memcpy", "memmove", "memset", "memcmp"}
+allowed = {"memcpy", "memmove", "memset", "memcmp", "bcmp", "memchr"}
 if platform.machine() in ("aarch64", "arm64"):
     allowed.add("getauxval")  # asks the kernel whether the CPU has the SHA2 instructions
 

@@ -1,5 +1,108 @@
-// Everything in the core, for the symbol check and clang-tidy.
+// Everything in the core, called once: for the symbol check and clang-tidy.
 #include <jobwire/jobwire.hpp>
 
-// Somewhere to call from: an inline function leaves nothing in an object file unless it is used.
-extern "C" unsigned core_version() { return jobwire::version_major; }
+// Functions that can be seen from outside, so that nothing of what they call is left out of the object file.
+namespace core {
+
+using namespace jobwire;
+
+/// Stands for any JSON reader.
+struct reader {
+  template <class Visit>
+  result<void> read_object(std::string_view document, Visit const& visit) noexcept {
+    visit(json_member{"message", json_kind::string, document});
+    return {};
+  }
+};
+
+template <service Service>
+struct calls {
+  using operation = cancel_job<Service>;
+  using reply = job_reply<operation>;
+
+  static result<std::size_t> sign(std::string_view id, credentials const& who, amz_date const& now,
+                                  std::span<char> out) {
+    auto const request = job_request<operation>::make(id);
+    auto const host = write_host<Service>("us-east-1", out);
+    auto const at = endpoint::make("us-east-1", {out.data(), *host});
+    day_key<sha256> key{who};
+    auto const presigned = write_presigned(*request, *at, now, 900, key, out);
+    if (!presigned) return presigned;
+    return write_signed(*request, *at, now, key, out, emit_profile::seed);
+  }
+
+  static result<job_request<operation>> parse(request_view const& head, std::span<char> scratch) {
+    return job_request<operation>::parse(head, scratch);
+  }
+
+  static result<std::size_t> refuse(request_view const& head, errc code, verify_rules const& rules,
+                                    amz_date const& now, std::span<char> out) {
+    return write_with(out, [&](auto& to) noexcept {
+      put_refusal(to, code, head, rules, now);
+      put_bad_id<Service>(to, head.target);
+    });
+  }
+
+  static result<std::size_t> answer(std::string_view id, std::string_view date, std::span<char> out) {
+    auto const good = reply::success(id, date);
+    if (!good) return reply::failure(fault_kind::not_found, "gone", id, date)->write(out);
+    return good->write(out);
+  }
+
+  static verdict_class read(response_view const& response, std::span<char> scratch) {
+    reader body;
+    auto const found = read_reply<operation>(response, body, scratch);
+    return class_of(found->fault);
+  }
+
+  static bool sample(std::string_view text, std::span<header_field> table, std::span<char> scratch) {
+    return doc_sample::parse_request<operation>(text, table, scratch) &&
+           doc_sample::parse_response(text, table, scratch);
+  }
+
+  static result<std::string_view> region(std::string_view host) { return Service::region_of(host); }
+};
+
+template struct calls<elastic_transcoder>;
+template struct calls<media_convert>;
+
+result<void> verify_whole(request_view const& head, verify_rules const& rules, amz_date const& now,
+                          key_cache<sha256, 8>& keys, credentials const& known, std::span<char> scratch) {
+  auto const claim = read_claim(head, rules, now, scratch);
+  if (!claim) return claim.error();
+  if (auto const checked = check_token(*claim, known); !checked) return checked.error();
+  auto const& key = keys.key_for(known, claim->scope);
+  auto const verdict = verify<sha256>(head, *claim, rules, key);
+  keys.forget(claim->access_key_id);
+  keys.clear();
+  return verdict;
+}
+
+result<text_difference> explain(std::string_view message, request_view const& head,
+                                checked_claim const& claim, verify_rules const& rules, std::span<char> out) {
+  auto const canonical = canonical_request_of(head, claim, rules);
+  if (!canonical) return canonical.error();
+  string_to_sign const text{claim.date, claim.scope, canonical->hash<sha256>()};
+  authorization const value{claim.access_key_id, claim.scope, *canonical, *signature::parse(claim.signature)};
+  auto const size = value.write(out);
+  if (!size) return size.error();
+  auto const texts = write_with(out, [&](auto& to) noexcept { put_server_texts(to, *canonical, text); });
+  if (!texts) return texts.error();
+  return diagnose(message, *canonical, text);
+}
+
+bool read_texts(std::string_view text) {
+  return parse_canonical_request(text) && parse_string_to_sign(text) && parse_authorization(text) &&
+         parse_http_date(text) && find_invalid_utf8(text) == 0;
+}
+
+result<std::size_t> encode(std::string_view text, std::span<char> out) {
+  auto const path = write_canonical_path(text, out);
+  auto const query = write_canonical_query(text, out);
+  auto const segment = write_segment(text, out);
+  return path && query && segment ? write_decoded(text, out) : query;
+}
+
+std::string_view say(errc code) { return kind(code) == error_kind::peer ? name(code) : message(code); }
+
+}  // namespace core

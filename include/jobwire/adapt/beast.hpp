@@ -56,7 +56,6 @@ class head_parser final : public http::basic_parser<IsRequest> {
  public:
   head_parser(std::string_view bytes, std::span<header_field> table) noexcept : bytes_{bytes}, table_{table} {
     base::skip(true);  // the body's framing is read from the table
-    base::body_limit(boost::none);
     // It counts line and fields apart; what it gets to see is the limit.
     base::header_limit(UINT32_MAX);
   }

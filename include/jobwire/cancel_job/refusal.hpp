@@ -46,7 +46,8 @@ constexpr stated_claim state_of(request_view const& head, std::span<char> scratc
 
 template <sink Out>
 constexpr void put_missing_parts(Out& out, std::string_view authorization, bool dated) noexcept {
-  for (std::string_view const part : {"Credential", "Signature", "SignedHeaders"}) {
+  constexpr std::array<std::string_view, 3> parts{"Credential", "Signature", "SignedHeaders"};
+  for (auto const part : parts) {
     auto const found = authorization.find(part);
     if (found != std::string_view::npos && slice(authorization, found + part.size(), 1) == "=") continue;
     out.write("Authorization header requires '");
@@ -70,7 +71,7 @@ constexpr void put_time_fault(Out& out, std::string_view signed_at, amz_date con
   out.write(bound.text());
   out.write(" (");
   out.write(now.text());
-  out.write(shift_seconds < 0 ? " - " : " + ");
+  out.write(pick(shift_seconds < 0, " - ", " + "));
   put_decimal(out, static_cast<std::uint64_t>(size / 60));
   out.write(" min.)");
 }

@@ -41,10 +41,10 @@ namespace detail {
 constexpr std::string_view names_signed(emit_options options, bool with_token) noexcept {
   bool const seed = options.profile == emit_profile::seed;
   if (with_token && options.token == token_policy::sign) {
-    return seed ? "host;x-amz-date;x-amz-security-token;x-amz-target"
-                : "host;x-amz-date;x-amz-security-token";
+    return pick(seed, "host;x-amz-date;x-amz-security-token;x-amz-target",
+                "host;x-amz-date;x-amz-security-token");
   }
-  return seed ? "host;x-amz-date;x-amz-target" : "host;x-amz-date";
+  return pick(seed, "host;x-amz-date;x-amz-target", "host;x-amz-date");
 }
 
 /// Puts the head up to the value of Authorization.
@@ -59,10 +59,10 @@ constexpr void put_head_start(Out& out, job_request<Op> const& request, endpoint
   if (seed) out.write("Content-Type: charset=UTF-8\r\nAccept: */*\r\n");
   out.write("Host: ");
   out.write(at.host());
-  out.write(seed ? "\r\nx-amz-date: " : "\r\nX-Amz-Date: ");
+  out.write(pick(seed, "\r\nx-amz-date: ", "\r\nX-Amz-Date: "));
   out.write(now.text());
   if (!token.empty() && options.token == token_policy::sign) {
-    out.write(seed ? "\r\nx-amz-security-token: " : "\r\nX-Amz-Security-Token: ");
+    out.write(pick(seed, "\r\nx-amz-security-token: ", "\r\nX-Amz-Security-Token: "));
     out.write(token);
   }
   out.write("\r\nAuthorization: ");

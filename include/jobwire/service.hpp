@@ -1,5 +1,5 @@
 // Services and operations as traits: Elastic Transcoder, MediaConvert, or one of your own.
-// Layer 4; may include: ascii, sink, fault.
+// Layer 4; may include: config, ascii, sink, fault.
 #pragma once
 
 #include <array>
@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include <jobwire/ascii.hpp>
+#include <jobwire/config.hpp>
 #include <jobwire/fault.hpp>
 #include <jobwire/sink.hpp>
 
@@ -199,6 +200,9 @@ class endpoint {
     made.host_ = host;
     return made;
   }
+  template <class Region, class Host>
+    requires owning_temporary<Region> || owning_temporary<Host>
+  static result<endpoint> make(Region&&, Host&&) = delete;
 
   constexpr endpoint() noexcept = default;
 

@@ -26,8 +26,10 @@ static_assert(class_of(errc::missing_authorization) == verdict_class::no_credent
 static_assert(class_of(errc::malformed_signature) == verdict_class::not_valid);
 static_assert(class_of(errc::no_space) == verdict_class::not_a_verdict);
 static_assert(fault_name_of(errc::signature_mismatch).name == "AccessDeniedException");
-static_assert(fault_name_of(errc::signature_mismatch, fault_family::json).name == "InvalidSignatureException");
-static_assert(fault_name_of(errc::unknown_access_key, fault_family::json).name == "UnrecognizedClientException");
+static_assert(fault_name_of(errc::signature_mismatch, fault_family::json).name ==
+              "InvalidSignatureException");
+static_assert(fault_name_of(errc::unknown_access_key, fault_family::json).name ==
+              "UnrecognizedClientException");
 static_assert(fault_name_of(errc::signature_expired).name == "RequestExpired");
 static_assert(fault_name_of(errc::malformed_date).status == 400);
 static_assert(fault_name_of(errc::malformed_date, fault_family::json).status == 403);
@@ -49,8 +51,7 @@ struct refused_head {
 
 std::string refusal(errc code, request_view const& head) {
   std::string text(4096, '\0');
-  auto const size =
-      write_with(text, [&](auto& out) noexcept { put_refusal(out, code, head, rules, now); });
+  auto const size = write_with(text, [&](auto& out) noexcept { put_refusal(out, code, head, rules, now); });
   REQUIRE(size.has_value());
   text.resize(*size);
   return text;
@@ -104,10 +105,12 @@ TEST_CASE("refusals use the service's own words, with what was claimed") {
   refused_head head;
   auto const says = [&head](errc code) { return refusal(code, head.view()); };
   CHECK(says(errc::missing_authorization) == "Request is missing Authentication Token");
-  CHECK(says(errc::signature_expired) ==
-        "Signature expired: 20150411T064107Z is now earlier than 20150411T064135Z (20150411T064635Z - 5 min.)");
+  CHECK(
+      says(errc::signature_expired) ==
+      "Signature expired: 20150411T064107Z is now earlier than 20150411T064135Z (20150411T064635Z - 5 min.)");
   CHECK(says(errc::signature_not_yet_current) ==
-        "Signature not yet current: 20150411T064107Z is still later than 20150411T065135Z (20150411T064635Z + 5 min.)");
+        "Signature not yet current: 20150411T064107Z is still later than 20150411T065135Z (20150411T064635Z "
+        "+ 5 min.)");
   CHECK(says(errc::wrong_region) == "Credential should be scoped to a valid region, not 'us-west-2'.");
   CHECK(says(errc::wrong_service) == "Credential should be scoped to correct service: 'elastictranscoder'.");
   CHECK(says(errc::wrong_terminator) ==
@@ -115,7 +118,8 @@ TEST_CASE("refusals use the service's own words, with what was claimed") {
   CHECK(says(errc::wrong_scope_date) ==
         "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: "
         "'20150410' != '20150411', from '20150411T064107Z'.");
-  CHECK(says(errc::host_not_signed) == "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
+  CHECK(says(errc::host_not_signed) ==
+        "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
   CHECK(says(errc::unknown_access_key) == "The security token included in the request is invalid.");
   CHECK(says(errc::invalid_token) == "The security token included in the request is invalid");
   CHECK(says(errc::malformed_signature) == says(errc::signature_mismatch));
@@ -125,11 +129,13 @@ TEST_CASE("refusals use the service's own words, with what was claimed") {
   CHECK(says(errc::unsupported_algorithm) == "Unsupported AWS 'algorithm': 'AWS4-HMAC-SHA1'.");
   head.authorization = "AWS4-HMAC-SHA256 SignedHeaders=host";
   CHECK(says(errc::missing_credential) ==
-        "Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' parameter. "
+        "Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' "
+        "parameter. "
         "Authorization=AWS4-HMAC-SHA256");
   head.authorization = "AWS4-HMAC-SHA256 Credential=a/b, SignedHeaders=host, Signature=x";
   CHECK(says(errc::malformed_credential) ==
-        "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got 'a/b'");
+        "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got "
+        "'a/b'");
   head.instant = "2015-04-11";
   CHECK(says(errc::malformed_date) == "Date must be in ISO-8601 'basic format'. Got '2015-04-11'.");
 }

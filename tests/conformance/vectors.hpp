@@ -11,8 +11,10 @@
 #include <iterator>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -143,11 +145,23 @@ class members {
   template <class T>
   owned<T> get(std::string_view key, std::string_view kind) const {
     T value{};
-    if (object_.at_key(key).get(value) != simdjson::SUCCESS) {
-      test_.fail("a member '" + std::string{key} + "' of kind " + std::string{kind} + " in the case", "none");
+    if (object_.at_key(key).get(value) == simdjson::SUCCESS) return owned<T>(value);
+    test_.fail("a member '" + std::string{key} + "' of kind " + std::string{kind} + " in the case", "none");
+    if constexpr (std::is_same_v<T, dom::object> || std::is_same_v<T, dom::array>) {
+      return nothing<T>();
+    } else {
       return {};
     }
-    return owned<T>(value);
+  }
+
+  /// An empty object or array; a default one of simdjson's must not be looked at.
+  template <class T>
+  static T nothing() {
+    static dom::parser parser;
+    static dom::element const root = parser.parse(std::string_view{R"([{},[]])"}).value_unsafe();
+    T empty{};
+    auto const failed = root.at(std::is_same_v<T, dom::object> ? 0 : 1).get(empty);
+    return failed == simdjson::SUCCESS ? empty : T{};
   }
 
   dom::object object_;

@@ -14,7 +14,7 @@ namespace {
 
 __extension__ using wide = unsigned __int128;
 
-/// The first 32 bits behind the point of the square or cube root of `prime`: how FIPS 180-4 made its constants.
+/// The first 32 bits behind the point of the square or cube root of `prime`: how the constants were made.
 constexpr std::uint32_t root_fraction(unsigned prime, unsigned power) {
   std::uint64_t root = 0;  // of prime << 32 * power
   for (std::uint64_t bit = std::uint64_t{1} << 37U; bit != 0; bit >>= 1U) {

@@ -1,5 +1,7 @@
 #include <jobwire/sigv4/sign.hpp>
 
+#include "support/catch.hpp"
+
 #include <array>
 #include <string>
 #include <string_view>
@@ -7,13 +9,12 @@
 
 #include <jobwire/sha256.hpp>
 
-#include "support/catch.hpp"
 #include "support/sigv4_vectors.hpp"
+
+namespace {
 
 using namespace jobwire;
 namespace known = sigv4_vectors;
-
-namespace {
 
 template <std::size_t From, std::size_t To>
 constexpr bool all_sign(auto const& table) {
@@ -114,7 +115,8 @@ TEST_CASE("the Authorization value has the seed's order") {
   authorization const field{known::access_key_id, answer.scope(), *request, value};
   CHECK(text_of(field) ==
         "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20130114/us-east-1/elastictranscoder/aws4_request, "
-        "SignedHeaders=host;x-amz-date, Signature=e15f0ee17df60646c279ac4e9c1e7c6d927eebc5ca2c8e2e744548b40363affd");
+        "SignedHeaders=host;x-amz-date, "
+        "Signature=e15f0ee17df60646c279ac4e9c1e7c6d927eebc5ca2c8e2e744548b40363affd");
   check_short_buffer(field);
 
   auto const& seed = known::cancel_request("C");

@@ -1,4 +1,4 @@
-// What holds for every writer: the exact size does, one byte less does not, and nothing behind the end is touched.
+// What holds for every writer: the exact size does, one byte less does not, and no byte behind is touched.
 #pragma once
 
 #include <array>
@@ -10,8 +10,8 @@
 
 namespace support {
 
-/// Whether `write(std::span<char>)` yields `expected` in a buffer of its exact size and of one byte more, and refuses
-/// all smaller ones with the size needed. Usable in constant expressions.
+/// Whether `write(std::span<char>)` yields `expected` in a buffer of its exact size and of one byte more, and
+/// refuses all smaller ones with the size needed. Usable in constant expressions.
 template <std::size_t Capacity = 128, class Write>
 constexpr bool writes(std::string_view expected, Write const& write) {
   constexpr char guard = '\x5a';

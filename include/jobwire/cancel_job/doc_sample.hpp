@@ -69,8 +69,9 @@ constexpr result<std::size_t> read_fields(std::string_view text, std::string_vie
       span_sink unfolded{scratch};
       unfolded.write(value);
       while (is_folded(rest)) {
-        unfolded.put(' ');
-        unfolded.write(trim(take_line(rest)));
+        auto const more = trim(take_line(rest));
+        if (!more.empty() && unfolded.size() != 0) unfolded.put(' ');
+        unfolded.write(more);
       }
       auto const size = unfolded.finish();
       if (!size) return size.error();
@@ -98,7 +99,7 @@ constexpr std::string_view part_of(std::string_view list, std::string_view key) 
 /// Reads the sample request of `Op`. Checks its form and the id; no signature, length or host.
 ///
 /// Errors:  malformed_head (`at` is the offset of the line). too_many_fields. no_space - `scratch` is too
-///          small for an unfolded value; `at` is that value's size. Those of `job_request::parse`.
+///          small for the decoded id or an unfolded value; `at` is the size of that one. Those of `job_request::parse`.
 ///          missing_authorization, malformed_authorization.
 /// Spec:    the seed, "Sample Request".
 template <operation Op>
@@ -116,9 +117,10 @@ constexpr result<request> parse_request(std::string_view text, std::span<header_
   request_view head;
   head.method = sample.method;
   head.target = slice(line, target_at + 1, version_at - target_at - 1);
-  auto const parsed = job_request<Op>::parse(head);
+  auto const parsed = job_request<Op>::parse(head, scratch);
   if (!parsed) return parsed.error();
   sample.job_id = parsed->job_id();
+  if (sample.job_id.data() == scratch.data()) scratch = scratch.subspan(sample.job_id.size());
 
   auto const count = detail::read_fields(text, rest, table, scratch);
   if (!count) return count.error();

@@ -13,14 +13,16 @@
 namespace jobwire {
 
 /// The bare name of an error type: without white space, what follows the first "," (fields joined by a
-/// client), what follows the first ":" (a URI), and what precedes the first "#" (a namespace).
+/// client), what follows the first ":" (a URI), and what precedes the first "#" (a namespace). None where a
+/// byte remains that no field can carry: such a name could not be passed on.
 /// Spec:  restJson1, "Operation error serialization".
 constexpr std::string_view bare_error_type(std::string_view text) noexcept {
   text = slice(text, 0, text.find(','));
   text = slice(text, 0, text.find(':'));
   auto const hash = text.find('#');
   if (hash != std::string_view::npos) text.remove_prefix(hash + 1);
-  return trim(text);
+  text = trim(text);
+  return all_in(text, is_field_value_char) ? text : std::string_view{};
 }
 
 namespace detail {
@@ -70,11 +72,11 @@ struct reply_members {
   }
 };
 
-/// The first of several fields that is there.
+/// The first of several fields that is there and not empty.
 constexpr std::string_view first_field(std::span<header_field const> fields,
                                        std::span<std::string_view const> names) noexcept {
   for (auto const name : names) {
-    if (auto const found = find_field(fields, name); found) return found.value;
+    if (auto const found = find_field(fields, name); !found.value.empty()) return found.value;
   }
   return {};
 }
@@ -143,8 +145,9 @@ constexpr result<job_reply<Op>> read_reply(response_view const& response, Reader
     reply.fault.message = detail::keep(message, scratch);
     reply.fault.message_size = message.size();
   } else {
-    reply.fault.message = find_field(response.fields, "x-amzn-errormessage").value;
-    reply.fault.message_size = reply.fault.message.size();
+    auto const field = find_field(response.fields, "x-amzn-errormessage").value;
+    reply.fault.message = slice(field, 0, find_invalid_utf8(field));  // what follows could not be written
+    reply.fault.message_size = field.size();
   }
   return reply;
 }

@@ -33,14 +33,47 @@ struct stated_claim {
   credential_parts credential;
 };
 
+/// X-Amz-Date, or else Date in the form that is signed; as it stands where it cannot be read.
+constexpr std::string_view stated_date(request_view const& head, std::span<char> scratch) noexcept {
+  if (auto const own = find_field(head.fields, "x-amz-date"); own) return own.value;
+  auto const text = find_field(head.fields, "date").value;
+  auto const date = parse_http_date(text);
+  if (!date) return text;
+  auto const size = write_with(scratch, [&date](auto& to) noexcept { to.write(date->text()); });
+  return {scratch.data(), size.value_or(0)};
+}
+
+/// The parameters that texts quote. A value that does not fit is left out; tokens and signatures always are.
+constexpr raw_claim stated_query(std::string_view query, std::span<char> scratch) noexcept {
+  std::array<std::string_view, presigned_names.size()> values{};
+  query_reader reader{query};
+  for (query_parameter parameter; reader.next(parameter);) {
+    auto const index = presigned_index(parameter.name);
+    bool const quoted = index <= 1 || index == 4 || index == 5;
+    if (!quoted || !values[index].empty()) continue;
+    auto const size = write_decoded(parameter.value, scratch);
+    if (!size) continue;
+    values[index] = {scratch.data(), *size};
+    scratch = scratch.subspan(*size);
+  }
+  raw_claim claim{.form = claim_form::query, .algorithm = values[0], .credential = values[1]};
+  claim.date = values[4];
+  claim.expires = values[5];
+  return claim;
+}
+
 constexpr stated_claim state_of(request_view const& head, std::span<char> scratch) noexcept {
   stated_claim stated;
-  stated.authorization = find_field(head.fields, "authorization").value;
-  auto const claim = find_claim(head, scratch);
-  if (!claim) return stated;
-  stated.claim = *claim;
-  stated.date = claim->form == claim_form::query ? claim->date : find_field(head.fields, "x-amz-date").value;
-  stated.credential = split_credential(claim->credential).value_or({});
+  auto const field = find_field(head.fields, "authorization");
+  stated.authorization = field.value;
+  if (field) {
+    stated.claim = parse_authorization(field.value).value_or({});
+    stated.date = stated_date(head, scratch);
+  } else {
+    stated.claim = stated_query(query_of(head.target), scratch);
+    stated.date = stated.claim.date;
+  }
+  stated.credential = split_credential(stated.claim.credential).value_or({});
   return stated;
 }
 
@@ -103,7 +136,9 @@ constexpr void put_refusal(Out& out, errc code, request_view const& head, verify
   out.write(refusal_opening(code));
   switch (code) {
     case errc::unsupported_algorithm:
-      put_quoted(out, slice(stated.authorization, 0, find_outside(stated.authorization, is_token_char)));
+      put_quoted(out, stated.claim.form == claim_form::query
+                          ? stated.claim.algorithm
+                          : slice(stated.authorization, 0, find_outside(stated.authorization, is_token_char)));
       return out.put('.');
     case errc::missing_credential:
     case errc::missing_signature:

@@ -78,7 +78,7 @@ struct job_reply {
   std::string_view request_id;   ///< opaque
   std::string_view date;         ///< an HTTP date, as text
   service_fault fault;           ///< where `outcome` is fault
-  std::string_view body;         ///< as it came; not used when written
+  std::string_view body;         ///< as it came; written again where `outcome` is not_success
   errc body_error = errc::none;  ///< why a body could not be read
 
   /// The operation's success.
@@ -110,7 +110,8 @@ struct job_reply {
   ///          400 to 599.
   static constexpr result<job_reply> failure(std::string_view name, unsigned status, std::string_view message,
                                              std::string_view request_id, std::string_view date) noexcept {
-    auto const bad = find_outside(name, is_unreserved);
+    constexpr char_set is_name_char = detail::is_word_char | char_set{".-"};
+    auto const bad = find_outside(name, is_name_char);
     if (name.empty() || bad != name.size() || name.size() > 128) return error{errc::invalid_fault_name, bad};
     if (status < 400 || status > 599) return errc::bad_status;
     auto const broken = find_invalid_utf8(message);
@@ -142,7 +143,7 @@ struct job_reply {
   }
 
   /// Puts head and body: the seed's fields in the seed's order. The body of a fault without a message is
-  /// `{}`. A reply that is neither made by `success` or `failure` nor parsed is put as it is, unchecked.
+  /// `{}`, that of a parsed not_success as it came; a status of 204 or 304 takes none. A reply that is neither made by `success` or `failure` nor parsed is put as it is, unchecked.
   template <sink Out>
   constexpr void put(Out& out) const noexcept {
     bool const failed = outcome == reply_outcome::fault;
@@ -156,8 +157,10 @@ struct job_reply {
       out.write("\r\nx-amzn-ErrorType: ");
       out.write(fault.name);
     }
-    out.write("\r\nContent-Type: application/json\r\nContent-Length: ");
-    put_decimal(out, measure_body());
+    if (has_body()) {
+      out.write("\r\nContent-Type: application/json\r\nContent-Length: ");
+      put_decimal(out, measure_body());
+    }
     out.write("\r\nDate: ");
     out.write(date);
     out.write("\r\n\r\n");
@@ -176,8 +179,11 @@ struct job_reply {
   /// Puts the body alone.
   template <sink Out>
   constexpr void put_body(Out& out) const noexcept {
-    if (outcome != reply_outcome::fault) {
+    if (!has_body()) return;
+    if (outcome == reply_outcome::success) {
       out.write(Op::success_body);
+    } else if (outcome == reply_outcome::not_success) {
+      out.write(body);
     } else if (fault.message.empty()) {
       out.write("{}");
     } else {
@@ -192,6 +198,8 @@ struct job_reply {
   }
 
  private:
+  constexpr bool has_body() const noexcept { return status != 204 && status != 304; }
+
   constexpr result<void> check() const noexcept {
     auto const bad = find_outside(request_id, is_visible);
     if (request_id.empty() || bad != request_id.size()) return error{errc::invalid_request_id, bad};

@@ -38,7 +38,7 @@ constexpr result<std::string_view> route(request_view const& head) noexcept {
     return error{errc::other_path, detail::offset_in(head.target, rest)};
   query_reader reader{query_of(head.target)};
   for (query_parameter parameter; reader.next(parameter);) {
-    if (!parameter.name.starts_with("X-Amz-")) {
+    if (!decodes_from(parameter.name, "X-Amz-")) {
       return error{errc::unexpected_query, detail::offset_in(head.target, parameter.name)};
     }
   }

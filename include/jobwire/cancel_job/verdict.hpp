@@ -30,9 +30,12 @@ struct verdict_entry {
 
 /// Every verdict, in no order that matters. The openings are what a client tells them apart by where a
 /// service has one name for several; so within a class of names none is the beginning of another class's.
-inline constexpr std::array<verdict_entry, 35> verdicts{{
+inline constexpr std::array<verdict_entry, 38> verdicts{{
     {errc::missing_authorization, verdict_class::no_credentials, "Request is missing Authentication Token"},
     {errc::malformed_escape, verdict_class::malformed, "Illegal hex character in escape % pattern"},
+    {errc::malformed_head, verdict_class::malformed, "The request's head is malformed"},
+    {errc::too_many_fields, verdict_class::malformed, "The request has too many headers"},
+    {errc::too_many_parameters, verdict_class::malformed, "The request has too many query-string parameters"},
     {errc::two_authorizations, verdict_class::malformed,
      "The request is signed in a header and in the query"},
     {errc::duplicate_authorization, verdict_class::malformed,

@@ -197,7 +197,7 @@ constexpr result<std::string_view> payload_hash_of(request_view const& head, ver
 /// The canonical request that a claim signs. Borrows the head and the claim's texts.
 ///
 /// Errors:  malformed_head - a method, path, name or value that no head has. Those of `payload_hash_of`.
-///          too_many_fields, too_many_parameters.
+///          too_many_fields, too_many_parameters. invalid_payload_hash - of `body_hash`.
 constexpr result<canonical_request> canonical_request_of(
     request_view const& head, checked_claim const& claim, verify_rules const& rules,
     std::string_view body_hash = empty_payload_hash) noexcept {
@@ -209,7 +209,9 @@ constexpr result<canonical_request> canonical_request_of(
        .absent = rules.absent,
        .query_without =
            claim.form == claim_form::query ? std::string_view{"X-Amz-Signature"} : std::string_view{}});
-  if (canonical || kind(canonical.error().code) != error_kind::caller) return canonical;
+  // A hash that the head sent is checked already: this one is the caller's.
+  if (canonical || canonical.error().code == errc::invalid_payload_hash) return canonical;
+  if (kind(canonical.error().code) != error_kind::caller) return canonical;
   return error{errc::malformed_head, canonical.error().at};
 }
 

@@ -1,0 +1,104 @@
+#include <jobwire/sigv4/key_source.hpp>
+
+#include "support/catch.hpp"
+
+#include <string>
+#include <string_view>
+
+#include <jobwire/sha256.hpp>
+
+#include "support/sigv4_vectors.hpp"
+
+namespace {
+
+using namespace jobwire;
+namespace known = sigv4_vectors;
+
+/// Counts the hashers made, so a derivation shows.
+struct counted_sha256 : sha256 {
+  counted_sha256() noexcept { ++made; }
+  explicit counted_sha256(sha256_midstate const& state) noexcept : sha256{state} { ++made; }
+  static inline int made = 0;
+};
+
+static_assert(key_source<day_key<sha256>> && key_source<ready_key<sha256>>);
+static_assert(!key_source<signing_key>);
+
+constexpr credentials who() { return *credentials::make(known::access_key_id, known::secret, known::token); }
+constexpr credential_scope scope{"20130114", known::region, known::service};
+
+bool is_key_of(signing_key const& key, credential_scope const& in, std::string_view secret = known::secret) {
+  auto const wanted = signing_key::derive<sha256>(secret_view{secret}, in);
+  return key.hmac().code<sha256>("x") == wanted.hmac().code<sha256>("x");
+}
+
+constexpr bool yields_the_known_key() {
+  day_key<sha256> keys{who()};
+  auto const digest = parse_hex(known::signing_key);
+  auto const expected = hmac<sha256>(digest_text{*digest}.view(), "x");
+  return keys.key_for(scope).hmac().code<sha256>("x") == expected;
+}
+static_assert(yields_the_known_key());
+
+}  // namespace
+
+TEST_CASE("the key of a day is derived once") {
+  day_key<counted_sha256> keys{who()};
+  counted_sha256::made = 0;
+  auto const* const first = &keys.key_for(scope);
+  CHECK(is_key_of(*first, scope));
+  int const derived = counted_sha256::made;
+  CHECK(derived > 0);
+  CHECK(&keys.key_for(scope) == first);
+  CHECK(counted_sha256::made == derived);
+
+  // Equal texts elsewhere in memory are the same scope.
+  std::string const day{scope.day};
+  std::string const region{scope.region};
+  std::string const service{scope.service};
+  CHECK(is_key_of(keys.key_for({day, region, service}), scope));
+  CHECK(counted_sha256::made == derived);
+}
+
+TEST_CASE("another day, region or service has another key, though the texts join up alike") {
+  day_key<counted_sha256> keys{who()};
+  (void)keys.key_for({"20130114", "ab", "c"});
+  for (credential_scope const other : {credential_scope{"20130114", "a", "bc"},
+                                       {"2013011", "4ab", "c"},
+                                       {"20130114", "abc", ""},
+                                       {"20130114", "", "abc"},
+                                       {"20130115", "ab", "c"}}) {
+    counted_sha256::made = 0;
+    CHECK(is_key_of(keys.key_for(other), other));
+    CHECK(counted_sha256::made > 0);
+    (void)keys.key_for({"20130114", "ab", "c"});
+  }
+}
+
+TEST_CASE("names of 64 bytes are kept, longer ones are derived each time") {
+  day_key<counted_sha256> keys{who()};
+  for (std::size_t const size : {64U, 65U}) {
+    std::string const name(size, 'n');
+    for (credential_scope const in : {credential_scope{"20130114", name, "s"}, {"20130114", "r", name}}) {
+      CHECK(is_key_of(keys.key_for(in), in));
+      counted_sha256::made = 0;
+      CHECK(is_key_of(keys.key_for(in), in));
+      CHECK((counted_sha256::made == 0) == (size == 64));
+    }
+  }
+  credential_scope const long_day{"201301140", "r", "s"};
+  (void)keys.key_for(long_day);
+  counted_sha256::made = 0;
+  CHECK(is_key_of(keys.key_for(long_day), long_day));
+  CHECK(counted_sha256::made > 0);
+}
+
+TEST_CASE("a source yields the credentials it was given") {
+  day_key<sha256> keys{who()};
+  CHECK(keys.who().access_key_id() == known::access_key_id);
+  CHECK(keys.who().session_token().reveal() == known::token);
+  auto const key = signing_key::derive<sha256>(secret_view{known::secret}, scope);
+  ready_key<sha256> ready{who(), key};
+  CHECK(&ready.key_for({"another", "scope", "still"}) == &key);
+  CHECK(ready.who().access_key_id() == known::access_key_id);
+}

@@ -1,0 +1,291 @@
+#include <jobwire/sigv4/verify.hpp>
+
+#include "support/catch.hpp"
+
+#include <array>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <jobwire/sha256.hpp>
+
+#include "support/guarded.hpp"
+#include "support/sigv4_vectors.hpp"
+
+namespace {
+
+using namespace jobwire;
+namespace known = sigv4_vectors;
+
+constexpr amz_date now = "20130114T174952Z"_amz;
+constexpr verify_rules rules{known::region, known::service};
+
+constexpr verify_rules with_absent(absent_headers absent) {
+  auto changed = rules;
+  changed.absent = absent;
+  return changed;
+}
+
+/// What one request claims, to be changed part by part.
+struct sample {
+  std::string algorithm = "AWS4-HMAC-SHA256";
+  std::string credential = "AKIDEXAMPLE/20130114/us-east-1/elastictranscoder/aws4_request";
+  std::string names = "host;x-amz-date";
+  std::string signature{known::cancel_request("A").signature};
+  std::string target{known::job_path};
+  std::vector<header_field> fields{known::host_field, known::date_field};
+  std::string value{};
+  std::vector<header_field> all{};
+
+  /// The head; borrows this sample.
+  request_view head() {
+    value = algorithm + " Credential=" + credential + ", SignedHeaders=" + names + ", Signature=" + signature;
+    all = fields;
+    all.push_back({"Authorization", value});
+    return {"DELETE", target, 1, all, 0};
+  }
+};
+
+signing_key key_for(credential_scope const& scope, std::string_view secret = known::secret) {
+  return signing_key::derive<sha256>(secret_view{secret}, scope);
+}
+
+error judge(request_view const& head, verify_rules const& by = rules, amz_date const& at = now,
+            std::string_view body_hash = empty_payload_hash) {
+  std::array<char, 2048> scratch{};
+  auto const claim = read_claim(head, by, at, scratch);
+  if (!claim) return claim.error();
+  return verify<sha256>(head, *claim, by, key_for(claim->scope), body_hash).error();
+}
+
+/// Signs what the sample says with the right key, so that only the rules can refuse it.
+void sign(sample& request, verify_rules const& by = rules, std::string_view payload = empty_payload_hash) {
+  canonical_rules canonical_by{.path = by.path, .absent = by.absent};
+  request_parts const parts{"DELETE",       path_of(request.target), query_of(request.target),
+                            request.fields, request.names,           payload};
+  auto const canonical = canonical_request::make(parts, canonical_by);
+  REQUIRE(canonical);
+  auto const split = split_credential(request.credential);
+  REQUIRE(split);
+  auto const value =
+      jobwire::sign<sha256>(key_for(split->scope), {now, split->scope, canonical->hash<sha256>()});
+  REQUIRE(write_signature(value, request.signature));
+}
+
+constexpr bool verifies_in_a_constant_expression() {
+  constexpr std::string_view value =
+      "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20130114/us-east-1/elastictranscoder/aws4_request, "
+      "SignedHeaders=host;x-amz-date, "
+      "Signature=e15f0ee17df60646c279ac4e9c1e7c6d927eebc5ca2c8e2e744548b40363affd";
+  std::array<header_field, 3> const fields{known::host_field, known::date_field, {"authorization", value}};
+  request_view const head{"DELETE", known::job_path, 1, fields, 0};
+  auto const claim = read_claim(head, rules, now);
+  if (!claim || claim->access_key_id != known::access_key_id || !claim->session_token.empty()) return false;
+  auto const key = signing_key::derive<sha256>(secret_view{known::secret}, claim->scope);
+  return verify<sha256>(head, *claim, rules, key).has_value();
+}
+static_assert(verifies_in_a_constant_expression());
+
+}  // namespace
+
+TEST_CASE("the known requests verify, under the policy they need") {
+  for (auto const& answer : known::cancel_requests) {
+    if (answer.signed_headers.empty()) continue;
+    CAPTURE(answer.name);
+    sample request;
+    request.credential = "AKIDEXAMPLE/20130114/" + std::string{answer.region} + '/' +
+                         std::string{answer.service} + "/aws4_request";
+    request.names = answer.signed_headers;
+    request.signature = answer.signature;
+    request.target = std::string{answer.path} + (answer.query.empty() ? "" : "?") + std::string{answer.query};
+    request.fields.assign(answer.fields.begin(), answer.fields.end());
+    auto head = request.head();
+    head.method = answer.method;
+    verify_rules by{answer.region, answer.service};
+    by.absent = answer.rules.absent;
+    by.accept_date_field = answer.name == "X";
+    CHECK(judge(head, by) == errc::none);
+    by.accept_date_field = true;
+    CHECK(judge(head, by) == errc::none);
+    by.accept_date_field = false;
+    if (answer.name == "X") CHECK(judge(head, by) == errc::missing_date);
+    by.absent = absent_headers::refuse;
+    if (answer.name[0] == 'C') CHECK(judge(head, by) == error{errc::signed_header_absent, 16});
+    by.absent = absent_headers::omit_line;
+    if (answer.name[0] == 'C') CHECK(judge(head, by) == errc::signature_mismatch);
+    head.method = answer.method == "GET" ? "DELETE" : "GET";
+    CHECK(judge(head, with_absent(answer.rules.absent)) != errc::none);
+  }
+}
+
+TEST_CASE("a verifier that leaves out the line of an absent header finds what was signed so") {
+  sample request;
+  request.names = known::seed_names;
+  auto const by = with_absent(absent_headers::omit_line);
+  sign(request, by);
+  CHECK(judge(request.head(), by) == errc::none);
+  CHECK(judge(request.head(), with_absent(absent_headers::as_empty)) == errc::signature_mismatch);
+  CHECK(judge(request.head()) == error{errc::signed_header_absent, 16});
+  request.fields.push_back({"x-amz-target", ""});
+  CHECK(judge(request.head(), by) == errc::signature_mismatch);
+}
+
+TEST_CASE("presigned requests verify from their instant to their last second") {
+  std::array<header_field, 1> const fields{known::host_field};
+  for (auto const& answer : known::presigned_requests) {
+    CAPTURE(answer.name);
+    std::string target(2048, '\0');
+    target.resize(*write_with(target, [&answer](auto& out) noexcept { known::put_target(out, answer); }));
+    request_view const head{"DELETE", target, 1, fields, 0};
+    CHECK(judge(head) == errc::none);
+    auto const from = now.unix_seconds();
+    auto const lasts = static_cast<std::int64_t>(*parse_decimal(answer.expires));
+    CHECK(judge(head, rules, *amz_date::from_unix(from + lasts)) == errc::none);
+    CHECK(judge(head, rules, *amz_date::from_unix(from + lasts + 1)) == errc::signature_expired);
+    CHECK(judge(head, rules, *amz_date::from_unix(from - 300)) == errc::none);
+    CHECK(judge(head, rules, *amz_date::from_unix(from - 301)) == errc::signature_not_yet_current);
+    std::vector<char> scratch(target.size());
+    auto const claim = read_claim(head, rules, now, scratch);
+    REQUIRE(claim);
+    CHECK(claim->form == claim_form::query);
+    CHECK(claim->expires_seconds == lasts);
+    CHECK(claim->session_token.reveal() == (answer.with_token ? known::token : ""));
+    CHECK(read_claim(head, rules, now).error().code == errc::no_space);
+    auto const canonical = canonical_request_of(head, *claim, rules);
+    REQUIRE(canonical);
+    CHECK(known::is_hex(canonical->hash<sha256>(), answer.canonical_hash));
+  }
+}
+
+TEST_CASE("the time allowed is the rule's, its boundary included") {
+  for (std::int64_t const skew : {std::int64_t{0}, std::int64_t{300}, std::int64_t{900}}) {
+    verify_rules by = rules;
+    by.skew_seconds = skew;
+    sample request;
+    auto const at = [](std::int64_t shift) { return *amz_date::from_unix(now.unix_seconds() + shift); };
+    CHECK(judge(request.head(), by, at(skew)) == errc::none);
+    CHECK(judge(request.head(), by, at(-skew)) == errc::none);
+    CHECK(judge(request.head(), by, at(skew + 1)) == errc::signature_expired);
+    CHECK(judge(request.head(), by, at(-skew - 1)) == errc::signature_not_yet_current);
+  }
+  sample request;
+  CHECK(judge(request.head(), rules, *amz_date::from_unix(0)) == errc::signature_not_yet_current);
+  CHECK(judge(request.head(), rules, "99991231T235959Z"_amz) == errc::signature_expired);
+}
+
+TEST_CASE("fields that must be signed are, and values that are signed are there") {
+  sample request;
+  request.fields.push_back({"X-AMZ-Meta", "x"});
+  CHECK(judge(request.head()) == error{errc::unsigned_amz_header, 2});
+  request.fields.back() = {"x-amzn-trace-id", "x"};
+  CHECK(judge(request.head()) == errc::none);
+  request.fields.back() = {"x-amz", "x"};
+  CHECK(judge(request.head()) == errc::none);
+  request.fields.back() = {"x-amz-security-token", "t"};
+  CHECK(judge(request.head()) == error{errc::unsigned_amz_header, 2});
+  request.names = "host;x-amz-date;x-amz-security-token";
+  CHECK(judge(request.head()) == errc::signature_mismatch);
+  sign(request);
+  CHECK(judge(request.head()) == errc::none);
+  auto const claim = read_claim(request.head(), rules, now);
+  REQUIRE(claim);
+  CHECK(claim->session_token.reveal() == "t");
+  CHECK(check_token(*claim, *credentials::make("AKIDEXAMPLE", "secret", "t")));
+  CHECK(check_token(*claim, *credentials::make("AKIDEXAMPLE", "secret", "T")).error() == errc::invalid_token);
+  CHECK(check_token(*claim, *credentials::make("AKIDEXAMPLE", "secret")).error() == errc::invalid_token);
+}
+
+TEST_CASE("the payload's hash is the field's where it is sent, and the field tells the truth") {
+  sample request;
+  request.names = "host;x-amz-content-sha256;x-amz-date";
+  auto const send = [&request](std::string_view hash, std::string_view signed_hash) {
+    request.fields = {known::host_field, known::date_field, {"X-Amz-Content-Sha256", hash}};
+    sign(request, rules, signed_hash);
+    return request.head();
+  };
+  auto const other = known::s3_body_hash;
+  CHECK(judge(send(empty_payload_hash, empty_payload_hash)) == errc::none);
+  CHECK(judge(send(other, other), rules, now, other) == errc::none);
+  CHECK(judge(send(other, other)) == errc::payload_hash_mismatch);
+  CHECK(judge(send(other, empty_payload_hash)) == errc::signature_mismatch);
+  CHECK(judge(send(unsigned_payload, unsigned_payload)) == error{errc::unsupported_payload_hash, 2});
+  auto by = rules;
+  by.accept_unsigned_payload = true;
+  CHECK(judge(send(unsigned_payload, unsigned_payload), by) == errc::none);
+  CHECK(judge(send(unsigned_payload, unsigned_payload), by, now, other) == errc::none);
+  for (std::string_view const form :
+       {"STREAMING-AWS4-HMAC-SHA256-PAYLOAD", "STREAMING-UNSIGNED-PAYLOAD-TRAILER", "",
+        "E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855"}) {
+    CHECK(judge(send(form, empty_payload_hash), by) == error{errc::unsupported_payload_hash, 2});
+  }
+  request.fields.push_back(request.fields.back());
+  CHECK(judge(request.head(), by) == error{errc::unsupported_payload_hash, 2});
+  // A body that came but was not announced counts as well.
+  sample plain;
+  CHECK(judge(plain.head(), rules, now, other) == errc::signature_mismatch);
+}
+
+TEST_CASE("each bit of the signature and each byte of what is signed counts") {
+  sample const original;
+  for (std::size_t bit = 0; bit < 64 * 8; ++bit) {
+    auto request = original;
+    auto& byte = request.signature[bit / 8];
+    byte = static_cast<char>(static_cast<unsigned char>(byte) ^ (1U << (bit % 8)));
+    auto const verdict = judge(request.head());
+    REQUIRE((verdict == errc::signature_mismatch || verdict == error{errc::malformed_signature, bit / 8} ||
+             verdict.code == errc::malformed_authorization));
+  }
+  for (std::size_t at = 1; at < original.target.size(); ++at) {
+    auto request = original;
+    request.target[at] = request.target[at] == 'x' ? 'y' : 'x';
+    REQUIRE(judge(request.head()) == errc::signature_mismatch);
+  }
+  for (std::string_view const host : {known::host_and_port, std::string_view{"h"}, std::string_view{""}}) {
+    auto request = original;
+    request.fields[0].value = host;
+    CHECK(judge(request.head()) == errc::signature_mismatch);
+  }
+  auto request = original;
+  auto const head = request.head();
+  auto const claim = read_claim(head, rules, now);
+  REQUIRE(claim);
+  CHECK(verify<sha256>(head, *claim, rules, key_for(claim->scope, known::s3_secret)).error() ==
+        errc::signature_mismatch);
+}
+
+TEST_CASE("what is signed but the canonical form does not tell apart verifies") {
+  sample request;
+  request.fields = {{"HOST", known::host}, {"x-amz-date", known::instant}};
+  CHECK(judge(request.head()) == errc::none);
+  request.target = "/./2012-09-25//jobs/x/../3333333333333-abcde3?";
+  CHECK(judge(request.head()) == errc::none);
+  request.fields.insert(request.fields.begin(), {"User-Agent", "x"});
+  CHECK(judge(request.head()) == errc::none);
+}
+
+TEST_CASE("a head that no parser lets through is no reason to crash, or to verify") {
+  sample request;
+  request.fields.push_back({"a b", "c"});
+  CHECK(judge(request.head()) == error{errc::malformed_head, 2});
+  request.fields.back() = {"a", "b\r\nc"};
+  CHECK(judge(request.head()) == error{errc::malformed_head, 2});
+  request.fields.pop_back();
+  request.target = "http://h" + request.target;
+  CHECK(judge(request.head()).code == errc::malformed_head);
+  request.target = "*";
+  CHECK(judge(request.head()).code == errc::malformed_head);
+  request = {};
+  std::string query = "?";
+  for (int i = 0; i < 129; ++i) query += "p&";
+  request.target += query;
+  CHECK(judge(request.head()).code == errc::too_many_parameters);
+  request = {};
+  request.fields.resize(128, {"a", "b"});
+  CHECK(judge(request.head()).code == errc::too_many_fields);
+  sample good;
+  auto const claim = read_claim(good.head(), rules, now);
+  REQUIRE(claim);
+  CHECK(verify<sha256>(good.head(), *claim, rules, key_for(claim->scope), "no hash").error() ==
+        error{errc::invalid_payload_hash, 7});
+}

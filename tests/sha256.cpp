@@ -125,8 +125,11 @@ TEST_CASE("a state that claims more than 2^32 bytes is padded with all 64 bits o
     auto words = detail::sha256_initial;
     detail::sha256_compress_portable(words, block.data(), 1);
     auto const digest = hasher.finish();
-    for (std::size_t i = 0; i < 32; ++i)
-      CHECK(digest.bytes[i] == (words[i / 4] >> (24 - 8 * (i % 4)) & 0xFFU));
+    std::size_t wrong = 0;
+    for (std::size_t i = 0; i < 32; ++i) {
+      wrong += digest.bytes[i] == (words[i / 4] >> (24 - 8 * (i % 4)) & 0xFFU) ? 0 : 1;
+    }
+    CHECK(wrong == 0);
   }
 }
 

@@ -122,12 +122,14 @@ constexpr void put_path_segment(Out& out, std::string_view segment, path_rules r
 }
 
 /// Segments looked at in one step while dot segments are removed.
-inline constexpr std::size_t path_window = 2048;
+inline constexpr std::size_t path_window = 16384;
 
 /// Which of the up to `path_window` segments from one on survive: found from the right, where each "..", as
 /// yet unmatched, takes back one segment. A path of N windows is scanned N times.
 struct survivors {
-  std::array<bool, path_window> keep{};
+  constexpr bool keeps(std::size_t i) const noexcept { return (bits[i / 64] >> i % 64 & 1U) != 0; }
+
+  std::array<std::uint64_t, path_window / 64> bits{};
   std::size_t count = 0;
 };
 
@@ -151,7 +153,10 @@ constexpr survivors find_survivors(std::string_view path, std::size_t begin) noe
       keep = taken_back == 0;
       if (!keep) --taken_back;
     }
-    if (end <= window_end) found.keep[--index] = keep;
+    if (end <= window_end) {
+      --index;
+      found.bits[index / 64] |= std::uint64_t{keep} << index % 64;
+    }
     end = first;
   }
   return found;
@@ -181,7 +186,7 @@ constexpr void put_normalized(Out& out, std::string_view path, path_rules rules)
     auto const window = find_survivors(path, begin);
     for (std::size_t i = 0; i < window.count; ++i) {
       auto const segment = segment_at(path, begin);
-      if (window.keep[i]) {
+      if (window.keeps(i)) {
         out.put('/');
         put_path_segment(out, segment, rules);
         any = true;
@@ -202,7 +207,7 @@ constexpr void put_normalized(Out& out, std::string_view path, path_rules rules)
 /// none becomes "%25".
 ///
 /// Size:  at most 3 bytes per input byte and 1 for the first slash, at least 1. Stack: 2.1 KiB. Time: linear
-///        up to 2048 segments; a longer path is read once more for each further 2048.
+///        up to 16384 segments; a longer path is read once more for each further 16384.
 /// Spec:  SigV4, canonical URI; RFC 3986 section 5.2.4, but for a dot segment at the end: it leaves no slash,
 ///        as in botocore.
 template <sink Out>

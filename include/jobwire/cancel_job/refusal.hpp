@@ -16,11 +16,16 @@ namespace jobwire {
 
 namespace detail {
 
-/// Puts what a peer sent between quotes: at most 256 bytes, what is not visible ASCII as "?".
+/// Puts what a peer sent: at most 256 bytes, what is not visible ASCII as "?".
+template <sink Out>
+constexpr void put_shown(Out& out, std::string_view text) noexcept {
+  for (char const c : slice(text, 0, 256)) out.put(is_visible(c) || c == ' ' ? c : '?');
+}
+
 template <sink Out>
 constexpr void put_quoted(Out& out, std::string_view text) noexcept {
   out.put('\'');
-  for (char const c : slice(text, 0, 256)) out.put(is_visible(c) || c == ' ' ? c : '?');
+  put_shown(out, text);
   out.put('\'');
 }
 
@@ -99,7 +104,7 @@ constexpr void put_time_fault(Out& out, std::string_view signed_at, amz_date con
                               std::int64_t shift_seconds, std::string_view relation) noexcept {
   auto const bound = amz_date::from_unix(now.unix_seconds() + shift_seconds).value_or(now);
   std::int64_t const size = shift_seconds < 0 ? -shift_seconds : shift_seconds;
-  out.write(signed_at);
+  put_shown(out, signed_at);
   out.write(relation);
   out.write(bound.text());
   out.write(" (");
@@ -136,9 +141,10 @@ constexpr void put_refusal(Out& out, errc code, request_view const& head, verify
   out.write(refusal_opening(code));
   switch (code) {
     case errc::unsupported_algorithm:
-      put_quoted(out, stated.claim.form == claim_form::query
-                          ? stated.claim.algorithm
-                          : slice(stated.authorization, 0, find_outside(stated.authorization, is_token_char)));
+      put_quoted(out,
+                 stated.claim.form == claim_form::query
+                     ? stated.claim.algorithm
+                     : slice(stated.authorization, 0, find_outside(stated.authorization, is_token_char)));
       return out.put('.');
     case errc::missing_credential:
     case errc::missing_signature:
@@ -187,15 +193,17 @@ constexpr void put_server_texts(Out& out, canonical_request const& canonical,
 }
 
 /// Puts the text of the ValidationException that answers a bad id: the segment decoded once, or as it stands
-/// where that is not valid UTF-8 or does not fit the 1 KiB of stack it is decoded into.
+/// where that is not valid UTF-8 or does not fit the 1 KiB of stack it is decoded into. What is put is always
+/// valid UTF-8: where need be, bytes that no path may hold are encoded.
 template <service Service, sink Out>
 constexpr void put_bad_id(Out& out, std::string_view segment) noexcept {
   std::array<char, 1024> room{};
   auto const decoded = write_decoded(segment, room);
   std::string_view value = decoded ? std::string_view{room.data(), *decoded} : segment;
   if (find_invalid_utf8(value) != value.size()) value = segment;
+  bool const valid = find_invalid_utf8(value) == value.size();
   out.write("1 validation error detected: Value '");
-  out.write(value);
+  for (char const c : value) valid || is_visible(c) ? out.put(c) : detail::put_escape(out, c);
   out.write("' at 'id' failed to satisfy constraint: ");
   if (std::string_view{Service::id_pattern}.empty()) return out.write("Member must be a job id");
   out.write("Member must satisfy regular expression pattern: ");

@@ -40,7 +40,8 @@ guard::guard(benchmark::State& state) noexcept : state_{state}, before_{count()}
 
 guard::~guard() {
   std::size_t const made = count() - before_;
-  state_.counters["allocs"] = benchmark::Counter{static_cast<double>(made), benchmark::Counter::kAvgIterations};
+  state_.counters["allocs"] =
+      benchmark::Counter{static_cast<double>(made), benchmark::Counter::kAvgIterations};
   if (made == 0) return;
   std::fprintf(stderr, "benchmark: %zu allocations where there must be none\n", made);
   std::abort();

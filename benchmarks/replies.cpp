@@ -14,7 +14,7 @@
 namespace {
 
 using namespace corpus;
-using reply = job_reply<operation>;
+using reply = job_reply<elastic_cancel>;
 
 constexpr std::string_view error_text =
     R"(1 validation error detected: Value 'foobar' at 'id' failed to satisfy constraint: Member must satisfy regular )"
@@ -43,7 +43,7 @@ void parse(benchmark::State& state, result<reply> (*make)(), reply_outcome expec
   auto const whole = [&]() noexcept -> result<reply> {
     auto const response = beast::parse_response(bytes, table);
     if (!response) return response.error();
-    return read_reply<operation>(*response, reader, scratch);
+    return read_reply<elastic_cancel>(*response, reader, scratch);
   };
   auto const first = whole();
   require(first && first->outcome == expected, "parse reply");

@@ -32,11 +32,12 @@ BENCHMARK(floor_8_compressions<openssl_sha256>)->Name("openssl/8_compressions");
 template <class Hasher>
 void sign_cached(benchmark::State& state) {
   std::array<char, 1024> out{};
-  auto const request = *job_request<operation>::make(job_id);
+  auto const request = *job_request<elastic_cancel>::make(job_id);
   auto const at = where();
   day_key<Hasher> key{who()};
   auto const first = write_signed(request, at, now, key, out);
-  require(first && std::string_view{out.data(), *first}.find(expected_signature) != std::string_view::npos, "sign");
+  require(first && std::string_view{out.data(), *first}.find(expected_signature) != std::string_view::npos,
+          "sign");
   allocations::guard const none{state};
   for (auto _ : state) {
     auto size = write_signed(request, at, now, key, out);
@@ -49,7 +50,7 @@ BENCHMARK(sign_cached<openssl_sha256>)->Name("sign/cached_openssl");
 
 void sign_derive(benchmark::State& state) {
   std::array<char, 1024> out{};
-  auto const request = *job_request<operation>::make(job_id);
+  auto const request = *job_request<elastic_cancel>::make(job_id);
   auto const at = where();
   allocations::guard const none{state};
   for (auto _ : state) {
@@ -63,7 +64,7 @@ BENCHMARK(sign_derive)->Name("sign/derive");
 
 void presign_cached(benchmark::State& state) {
   std::array<char, 1024> out{};
-  auto const request = *job_request<operation>::make(job_id);
+  auto const request = *job_request<elastic_cancel>::make(job_id);
   auto const at = where();
   day_key<sha256> key{who()};
   constexpr std::string_view expected = "2eb24a05df918284b7e7545ed0c768108b5b10852f1ffabd80004769e0f5fd49";
@@ -80,7 +81,7 @@ BENCHMARK(presign_cached)->Name("presign/cached");
 
 std::string_view signed_head(std::array<char, 1024>& out) {
   day_key<sha256> key{who()};
-  auto const size = write_signed(*job_request<operation>::make(job_id), where(), now, key, out);
+  auto const size = write_signed(*job_request<elastic_cancel>::make(job_id), where(), now, key, out);
   return {out.data(), *size};
 }
 

@@ -201,7 +201,7 @@ class endpoint {
     return made;
   }
   template <class Region, class Host>
-    requires owning_temporary<Region> || owning_temporary<Host>
+  requires owning_temporary<Region> || owning_temporary<Host>
   static result<endpoint> make(Region&&, Host&&) = delete;
 
   constexpr endpoint() noexcept = default;

@@ -58,7 +58,8 @@ bool read_job(std::string const& line, job& read) {
     read.texts.push_back(unhex(halves[0]));
     read.texts.push_back(unhex(halves[1]));
   }
-  for (std::size_t i = 0; i < read.texts.size(); i += 2) read.fields.push_back({read.texts[i], read.texts[i + 1]});
+  for (std::size_t i = 0; i < read.texts.size(); i += 2)
+    read.fields.push_back({read.texts[i], read.texts[i + 1]});
   return true;
 }
 
@@ -91,7 +92,8 @@ std::string presign(job const& read, credentials const& who, amz_date const& now
   }
   if (!size) return complain(size.error());
   std::string const target{out.data(), *size};
-  auto const query = target.substr(target.find('?') + 1, target.rfind("&X-Amz-Signature=") - target.find('?') - 1);
+  auto const query =
+      target.substr(target.find('?') + 1, target.rfind("&X-Amz-Signature=") - target.find('?') - 1);
   auto const canonical = canonical_request::make({p[1], p[2], query, read.fields, "host", p[11]});
   if (!canonical) return complain(canonical.error());
   return hex(canonical->hash<sha256>()) + " " + target.substr(target.size() - 64) + " " + target;

@@ -75,8 +75,8 @@ judgement judge(std::string_view bytes, original const& by, comparison equal) {
   auto const size = canonical->write(text);
   REQUIRE(size.has_value());
   judgement found;
-  found.covered = text + '\n' + std::string{claim->access_key_id} + ' ' + std::string{claim->date.text()} + ' ' +
-                  std::string{claim->signature};
+  found.covered = text + '\n' + std::string{claim->access_key_id} + ' ' + std::string{claim->date.text()} +
+                  ' ' + std::string{claim->signature};
   if (equal == whole) {
     found.verified = verify<sha256>(*head, *claim, rules, key).has_value();
   } else {
@@ -94,7 +94,8 @@ struct tally {
   std::string first_forged;
 };
 
-void count(std::string const& mutant, original const& of, std::string const& covered, comparison equal, tally& into) {
+void count(std::string const& mutant, original const& of, std::string const& covered, comparison equal,
+           tally& into) {
   if (mutant == of.head) return;
   ++into.mutants;
   auto const found = judge(mutant, of, equal);
@@ -129,7 +130,8 @@ void mutate(original const& of, comparison equal, tally& into) {
     mutant = head;
     visit(mutant.insert(signature_at, 1, digit));
   }
-  for (std::size_t at = 0; at < head.size(); ++at) {  // every byte: changed, dropped, doubled, swapped, escaped
+  for (std::size_t at = 0; at < head.size();
+       ++at) {  // every byte: changed, dropped, doubled, swapped, escaped
     for (char const other : {'\x01', '0', 'Z', 'z', ' ', ';', ',', '/', '%'}) {
       auto mutant = head;
       mutant[at] = other == '\x01' ? static_cast<char>(head[at] ^ 0x20) : other;
@@ -143,7 +145,8 @@ void mutate(original const& of, comparison equal, tally& into) {
     if (at + 1 < head.size()) std::swap(mutant[at], mutant[at + 1]);
     visit(mutant);
     std::array<char, 4> escape{};
-    std::snprintf(escape.data(), escape.size(), "%%%02X", static_cast<unsigned>(static_cast<unsigned char>(head[at])));
+    std::snprintf(escape.data(), escape.size(), "%%%02X",
+                  static_cast<unsigned>(static_cast<unsigned char>(head[at])));
     mutant = head;
     visit(mutant.replace(at, 1, escape.data()));
     mutant = head;
@@ -174,7 +177,8 @@ void reorder(original const& of, tally& into) {
   for (std::ptrdiff_t turn = 1; turn < pairs; ++turn) {
     query = query.substr(query.find('&') + 1) + query.substr(0, query.find('&') + 1);
     auto mutant = of.head;
-    count(mutant.replace(query_at + 1, end - query_at - 1, query.substr(0, query.size() - 1)), of, covered, whole, into);
+    count(mutant.replace(query_at + 1, end - query_at - 1, query.substr(0, query.size() - 1)), of, covered,
+          whole, into);
   }
 }
 
@@ -193,7 +197,8 @@ std::string presigned_head(std::string_view token) {
   auto const at = *endpoint::make("us-east-1", "elastictranscoder.us-east-1.amazonaws.com");
   std::string target(2048, '\0');
   target.resize(write_presigned(request, at, made_at, 900, key, target).value_or(0));
-  return "DELETE " + target + " HTTP/1.1\r\nHost: elastictranscoder.us-east-1.amazonaws.com\r\nAccept: */*\r\n\r\n";
+  return "DELETE " + target +
+         " HTTP/1.1\r\nHost: elastictranscoder.us-east-1.amazonaws.com\r\nAccept: */*\r\n\r\n";
 }
 
 std::vector<original> originals() {
@@ -229,7 +234,8 @@ TEST_CASE("no mutant of a signed request verifies but those that sign the same")
     mutate(request, whole, all);
     reorder(request, all);
   }
-  std::printf("%zu mutants, %zu of them sign the same and verify, %zu forged\n", all.mutants, all.unchanged, all.forged);
+  std::printf("%zu mutants, %zu of them sign the same and verify, %zu forged\n", all.mutants, all.unchanged,
+              all.forged);
   CAPTURE(all.first_forged);
   CHECK(all.forged == 0);
   CHECK(all.mutants - all.unchanged >= 20000);

@@ -33,7 +33,8 @@ struct signing {
         {{"Host", host}, {"X-Amz-Date", date.text()}, {"X-Amz-Security-Token", token}, {extra, "1"}}};
     auto const canonical = canonical_request::make({method, path, query, fields, {}, payload});
     REQUIRE(canonical.has_value());
-    return use(*canonical, string_to_sign{date, {date.day(), region, "elastictranscoder"}, canonical->hash<sha256>()});
+    return use(*canonical,
+               string_to_sign{date, {date.day(), region, "elastictranscoder"}, canonical->hash<sha256>()});
   }
 
   /// The message of a server that signs this.
@@ -139,7 +140,8 @@ TEST_CASE("texts that are not redacted compare as well, and a difference in the 
 TEST_CASE("a message without the texts says so") {
   signing const ours;
   for (std::string_view const message :
-       {"", "no", "The Canonical String for this request should have been\n'", "'\n\nThe String-to-Sign should have been\n'"}) {
+       {"", "no", "The Canonical String for this request should have been\n'",
+        "'\n\nThe String-to-Sign should have been\n'"}) {
     ours.with([message](canonical_request const& canonical, string_to_sign const& text) {
       auto const found = diagnose(message, canonical, text);
       CHECK(found.error().code == errc::texts_absent);

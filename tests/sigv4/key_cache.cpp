@@ -69,7 +69,8 @@ TEST_CASE("names too long to keep are derived each time, and right") {
   std::string const long_id(max_cached_access_key_id + 1, 'A');
   std::string const long_name(65, 'r');
   credential_scope const scope{"20130114", long_name, "s"};
-  CHECK(same(cache.key_for(owner(long_id), monday), signing_key::derive<sha256>(secret_view{"secret"}, monday)));
+  CHECK(same(cache.key_for(owner(long_id), monday),
+             signing_key::derive<sha256>(secret_view{"secret"}, monday)));
   CHECK(cache.find(long_id, monday) == nullptr);
   CHECK(same(cache.key_for(owner("A"), scope), signing_key::derive<sha256>(secret_view{"secret"}, scope)));
   CHECK(cache.find("A", scope) == nullptr);

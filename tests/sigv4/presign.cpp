@@ -19,9 +19,12 @@ constexpr amz_date now = "20130114T174952Z"_amz;
 constexpr std::string_view host = "elastictranscoder.us-east-1.amazonaws.com";
 constexpr std::string_view path = "/2012-09-25/jobs/3333333333333-abcde3";
 constexpr std::string_view token =
-    "AQoDYXdzEPT//////////wEXAMPLEtc764bNrC9SAPBSM22wDOk4x4HIZ8j4FZTwdQWLWsKWHGBuFqwAeMicRXmxfpSPfIeoIYRqTflfKD8Y"
-    "UuwthAx7mSEI/qkPpKPi/kMcGdQrmGdeehM4IC1NtBmUpp2wUE8phUZampKsburEDy0KPkyQDYwT7WZ0wq5VSXDvp75YU9HFvlRd8Tx6q6fE"
-    "8YQcHNVXAkiY9q6d+xo0rKwT38xVqr7ZD0u0iPPkUL64lIZbqBAz+scqKmlzm8FDrypNC9Yjc8fPOLn9FX9KSYvKTr4rvx3iSIlTJabIQwj2"
+    "AQoDYXdzEPT//////////"
+    "wEXAMPLEtc764bNrC9SAPBSM22wDOk4x4HIZ8j4FZTwdQWLWsKWHGBuFqwAeMicRXmxfpSPfIeoIYRqTflfKD8Y"
+    "UuwthAx7mSEI/qkPpKPi/"
+    "kMcGdQrmGdeehM4IC1NtBmUpp2wUE8phUZampKsburEDy0KPkyQDYwT7WZ0wq5VSXDvp75YU9HFvlRd8Tx6q6fE"
+    "8YQcHNVXAkiY9q6d+xo0rKwT38xVqr7ZD0u0iPPkUL64lIZbqBAz+"
+    "scqKmlzm8FDrypNC9Yjc8fPOLn9FX9KSYvKTr4rvx3iSIlTJabIQwj2"
     "ICCR/oLxBA==";
 constexpr std::array<header_field, 1> fields{{{"Host", host}}};
 
@@ -40,9 +43,12 @@ constexpr bool signs(std::int64_t expires, std::string_view session_token, std::
 }
 
 // Vectors P, P2 and P3.
-static_assert(signs(900, "", "&X-Amz-Signature=2eb24a05df918284b7e7545ed0c768108b5b10852f1ffabd80004769e0f5fd49"));
-static_assert(signs(604800, "", "&X-Amz-Signature=5279d596b1b05ffb58d86bb8d90df59654288eb8d245d4aae87c85a7e35c49ad"));
-static_assert(signs(900, token, "&X-Amz-Signature=bcef8d1931957f9a61135678d126add80d46ad6c6bbc4591b7d45a8085fb21c1"));
+static_assert(signs(900, "",
+                    "&X-Amz-Signature=2eb24a05df918284b7e7545ed0c768108b5b10852f1ffabd80004769e0f5fd49"));
+static_assert(signs(604800, "",
+                    "&X-Amz-Signature=5279d596b1b05ffb58d86bb8d90df59654288eb8d245d4aae87c85a7e35c49ad"));
+static_assert(signs(900, token,
+                    "&X-Amz-Signature=bcef8d1931957f9a61135678d126add80d46ad6c6bbc4591b7d45a8085fb21c1"));
 
 presign_options options() { return {now, 900, "us-east-1", "elastictranscoder", token_policy::sign, {}}; }
 request_parts parts(std::string_view query = {}) { return {"DELETE", path, query, fields, "host"}; }
@@ -75,13 +81,16 @@ TEST_CASE("the whole target of vector P, at run time") {
   auto const size = presign(parts(), options(), out);
   REQUIRE(size.has_value());
   CHECK(std::string_view(out.data(), *size) ==
-        "/2012-09-25/jobs/3333333333333-abcde3?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIDEXAMPLE%2F20130114"
+        "/2012-09-25/jobs/"
+        "3333333333333-abcde3?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIDEXAMPLE%2F20130114"
         "%2Fus-east-1%2Felastictranscoder%2Faws4_request&X-Amz-Date=20130114T174952Z&X-Amz-Expires=900"
-        "&X-Amz-SignedHeaders=host&X-Amz-Signature=2eb24a05df918284b7e7545ed0c768108b5b10852f1ffabd80004769e0f5fd49");
+        "&X-Amz-SignedHeaders=host&X-Amz-Signature="
+        "2eb24a05df918284b7e7545ed0c768108b5b10852f1ffabd80004769e0f5fd49");
 }
 
 TEST_CASE("own parameters stand in canonical order around the block, and the target verifies") {
-  for (std::string_view const query : {"", "a=2&%E1%88%B4=4", "z&Y=1&X-=2&X-B=3&W=4", "a=1&&a=0&", "X-A=%2f+ok"}) {
+  for (std::string_view const query :
+       {"", "a=2&%E1%88%B4=4", "z&Y=1&X-=2&X-B=3&W=4", "a=1&&a=0&", "X-A=%2f+ok"}) {
     std::array<char, 1024> out{};
     auto const size = presign(parts(query), options(), out);
     CAPTURE(query);
@@ -90,9 +99,11 @@ TEST_CASE("own parameters stand in canonical order around the block, and the tar
     CHECK(verdict(target, now).has_value());
     auto const written = query_of(target);
     std::vector<char> canonical(4096);
-    auto const length = write_canonical_query(written.substr(0, written.rfind("&X-Amz-Signature=")), canonical);
+    auto const length =
+        write_canonical_query(written.substr(0, written.rfind("&X-Amz-Signature=")), canonical);
     REQUIRE(length.has_value());
-    CHECK(std::string_view(canonical.data(), *length) == written.substr(0, written.rfind("&X-Amz-Signature=")));
+    CHECK(std::string_view(canonical.data(), *length) ==
+          written.substr(0, written.rfind("&X-Amz-Signature=")));
   }
 }
 
@@ -101,7 +112,8 @@ TEST_CASE("size is exact, and too small a buffer stays untouched") {
     auto const needed = presign(parts("a=1"), options(), {}, session_token).error();
     REQUIRE(needed.code == errc::no_space);
     std::vector<char> out(needed.at + 1, '#');
-    CHECK(presign(parts("a=1"), options(), std::span{out}.first(needed.at - 1), session_token).error() == needed);
+    CHECK(presign(parts("a=1"), options(), std::span{out}.first(needed.at - 1), session_token).error() ==
+          needed);
     CHECK(std::string_view(out.data(), out.size()) == std::string(out.size(), '#'));
     auto const size = presign(parts("a=1"), options(), std::span{out}.first(needed.at), session_token);
     REQUIRE(size.has_value());

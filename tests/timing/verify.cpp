@@ -42,12 +42,14 @@ int run(std::string_view mode) {
       {"X-Amz-Date", "20130114T174952Z"},
       {"Authorization",
        "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20130114/us-east-1/elastictranscoder/aws4_request, "
-       "SignedHeaders=host;x-amz-date, Signature=e15f0ee17df60646c279ac4e9c1e7c6d927eebc5ca2c8e2e744548b40363affd"},
+       "SignedHeaders=host;x-amz-date, "
+       "Signature=e15f0ee17df60646c279ac4e9c1e7c6d927eebc5ca2c8e2e744548b40363affd"},
   }};
   request_view const head{"DELETE", "/2012-09-25/jobs/3333333333333-abcde3", 1, fields, 0};
   auto const claim = read_claim(head, rules, now);
   if (!claim) return 2;
-  auto key = signing_key::derive<sha256>(secret_view{"wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"}, claim->scope);
+  auto key =
+      signing_key::derive<sha256>(secret_view{"wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"}, claim->scope);
   make_secret(key);
   if (mode == "verify") {
     auto verdict = verify<sha256>(head, *claim, rules, key);

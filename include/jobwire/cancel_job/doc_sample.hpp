@@ -99,8 +99,8 @@ constexpr std::string_view part_of(std::string_view list, std::string_view key) 
 /// Reads the sample request of `Op`. Checks its form and the id; no signature, length or host.
 ///
 /// Errors:  malformed_head (`at` is the offset of the line). too_many_fields. no_space - `scratch` is too
-///          small for the decoded id or an unfolded value; `at` is the size of that one. Those of `job_request::parse`.
-///          missing_authorization, malformed_authorization.
+///          small for the decoded id or an unfolded value; `at` is the size of that one. Those of
+///          `job_request::parse`. missing_authorization, malformed_authorization.
 /// Spec:    the seed, "Sample Request".
 template <operation Op>
 constexpr result<request> parse_request(std::string_view text, std::span<header_field> table,

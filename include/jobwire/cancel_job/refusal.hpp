@@ -61,7 +61,10 @@ constexpr raw_claim stated_query(std::string_view query, std::span<char> scratch
     values[index] = {scratch.data(), *size};
     scratch = scratch.subspan(*size);
   }
-  raw_claim claim{.form = claim_form::query, .algorithm = values[0], .credential = values[1]};
+  raw_claim claim;
+  claim.form = claim_form::query;
+  claim.algorithm = values[0];
+  claim.credential = values[1];
   claim.date = values[4];
   claim.expires = values[5];
   return claim;

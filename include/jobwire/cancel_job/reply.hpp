@@ -143,7 +143,8 @@ struct job_reply {
   }
 
   /// Puts head and body: the seed's fields in the seed's order. The body of a fault without a message is
-  /// `{}`, that of a parsed not_success as it came; a status of 204 or 304 takes none. A reply that is neither made by `success` or `failure` nor parsed is put as it is, unchecked.
+  /// `{}`, that of a parsed not_success as it came; a status of 204 or 304 takes none. A reply that is
+  /// neither made by `success` or `failure` nor parsed is put as it is, unchecked.
   template <sink Out>
   constexpr void put(Out& out) const noexcept {
     bool const failed = outcome == reply_outcome::fault;

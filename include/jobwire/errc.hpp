@@ -158,7 +158,7 @@ inline constexpr std::array<errc_entry, static_cast<std::size_t>(errc::count_)> 
     JOBWIRE_ERRC(bad_status, peer, "the status code is out of range"),
     JOBWIRE_ERRC(folded_field, peer, "a field value is folded over several lines"),
     JOBWIRE_ERRC(bad_content_length, peer, "Content-Length is not one decimal number"),
-    JOBWIRE_ERRC(body_truncated, peer, "the stream ended inside the body"),
+    JOBWIRE_ERRC(body_truncated, peer, "the stream ended inside the message"),
     JOBWIRE_ERRC(unsupported_framing, unsupported, "the body's framing is not supported"),
     JOBWIRE_ERRC(malformed_escape, peer, "a percent sign is not followed by two hex digits"),
     JOBWIRE_ERRC(other_method, peer, "the method is not this operation's"),

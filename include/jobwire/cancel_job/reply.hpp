@@ -106,8 +106,8 @@ struct job_reply {
 
   /// A fault by any name and status, known or not.
   ///
-  /// Errors:  as above; invalid_fault_name - not 1 to 128 letters, digits, ".", "-", "_"; bad_status - not
-  ///          400 to 599.
+  /// Errors:  as above; invalid_fault_name - not 1 to 128 letters, digits, ".", "-", "_", "~"; bad_status -
+  ///          not 400 to 599.
   static constexpr result<job_reply> failure(std::string_view name, unsigned status, std::string_view message,
                                              std::string_view request_id, std::string_view date) noexcept {
     constexpr char_set is_name_char = detail::is_word_char | char_set{".-"};

@@ -126,6 +126,43 @@ void canonical_stage(benchmark::State& state) {
 }
 BENCHMARK(canonical_stage)->Name("stage/canonical_hash");
 
+void sign_stage(benchmark::State& state) {
+  auto const key = signing_key::derive<sha256>(who().secret_access_key(), scope());
+  string_to_sign const text{now, scope(), hash_of<sha256>("canonical request")};
+  allocations::guard const none{state};
+  for (auto _ : state) {
+    auto value = sign<sha256>(key, text);
+    benchmark::DoNotOptimize(value);
+  }
+}
+BENCHMARK(sign_stage)->Name("stage/sign");
+
+void derive_stage(benchmark::State& state) {
+  allocations::guard const none{state};
+  for (auto _ : state) {
+    auto key = signing_key::derive<sha256>(who().secret_access_key(), scope());
+    benchmark::DoNotOptimize(key);
+  }
+}
+BENCHMARK(derive_stage)->Name("stage/derive_key");
+
+void texts_stage(benchmark::State& state) {
+  std::array<char, 1024> room{};
+  std::array<char, 1024> out{};
+  std::array<header_field, 64> table{};
+  auto const head = *beast::parse_request(signed_head(room), table);
+  verify_rules const rules{region, elastic_transcoder::signing_name};
+  auto const claim = *read_claim(head, rules, now);
+  std::string_view const text{out.data(), *canonical_request_of(head, claim, rules)->write(out)};
+  require(parse_canonical_request(text).has_value(), "parse_canonical_request");
+  allocations::guard const none{state};
+  for (auto _ : state) {
+    auto read = parse_canonical_request(text);
+    benchmark::DoNotOptimize(read);
+  }
+}
+BENCHMARK(texts_stage)->Name("stage/parse_canonical_request");
+
 void verify_cached(benchmark::State& state) {
   std::array<char, 1024> room{};
   auto const bytes = signed_head(room);

@@ -132,3 +132,33 @@ TEST_CASE("what is no sample is refused, and what does not fit says how much is 
   CHECK(response("Status: 099 Low\n") == errc::bad_status);
   CHECK(response("Status: 202 Accepted\nno colon\n") == errc::malformed_head);
 }
+
+TEST_CASE("lines of a folded value that hold nothing add nothing") {
+  std::array<header_field, 8> table{};
+  std::array<char, 256> scratch{};
+  constexpr std::string_view text =
+      "DELETE /2012-09-25/jobs/3333333333333-abcde3 HTTP/1.1\n"
+      "Authorization:\n   A\n \t\n   Credential=b,\n\tSignedHeaders=c,\r\n Signature=d\n  \n"
+      "Empty:\n  \n"
+      "Last: e\n";
+  auto const read = doc_sample::parse_request<elastic>(text, table, scratch);
+  REQUIRE(read.has_value());
+  CHECK(find_field(read->fields, "authorization").value == "A Credential=b, SignedHeaders=c, Signature=d");
+  CHECK(read->algorithm == "A");
+  CHECK(find_field(read->fields, "empty").value.empty());
+  CHECK(find_field(read->fields, "last").value == "e");
+}
+
+TEST_CASE("an id with escapes shares the scratch with the unfolded values") {
+  std::array<header_field, 8> table{};
+  std::array<char, 64> scratch{};
+  constexpr std::string_view text =
+      "DELETE /2012-09-25/jobs/333333333333%33-abcde3 HTTP/1.1\n"
+      "Authorization: A\n Credential=b, SignedHeaders=c, Signature=d\n";
+  auto const read = doc_sample::parse_request<elastic>(text, table, scratch);
+  REQUIRE(read.has_value());
+  CHECK(read->job_id == "3333333333333-abcde3");
+  CHECK(read->signature == "d");
+  CHECK(doc_sample::parse_request<elastic>(text, table, std::span{scratch}.first(19)).error() ==
+        error{errc::no_space, 20});
+}

@@ -67,7 +67,9 @@ TEST_CASE("another day, region or service has another key, though the texts join
                                        {"2013011", "4ab", "c"},
                                        {"20130114", "abc", ""},
                                        {"20130114", "", "abc"},
-                                       {"20130115", "ab", "c"}}) {
+                                       {"20130115", "ab", "c"},
+                                       {"20130114", "xx", "c"},
+                                       {"20130114", "ab", "x"}}) {
     counted_sha256::made = 0;
     CHECK(is_key_of(keys.key_for(other), other));
     CHECK(counted_sha256::made > 0);

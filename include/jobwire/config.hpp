@@ -18,8 +18,8 @@ inline constexpr unsigned version_major = 0;
 inline constexpr unsigned version_minor = 1;
 inline constexpr unsigned version_patch = 0;
 
-/// A type deduced from an rvalue that owns its characters (std::string&&, not std::string_view&&): functions
-/// that borrow delete the overload that takes one.
+/// A type deduced from an rvalue that owns its characters (std::string&&, not std::string_view&&): what makes
+/// a request, an endpoint or credentials, and what parses a head, deletes the overload that takes one.
 template <class T>
 concept owning_temporary = !std::is_reference_v<T> && std::is_convertible_v<T, std::string_view> &&
                            !std::is_trivially_copyable_v<std::remove_cv_t<T>>;

@@ -1,7 +1,6 @@
 // Calls every public function of the core and the adapters while malloc and operator new are counted: none may be
 // called, not even by the first use of anything. The one exception is making a simdjson_reader, counted apart.
 #include <array>
-#include <atomic>
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
@@ -15,42 +14,12 @@
 #include <jobwire/adapt/simdjson.hpp>
 #include <jobwire/jobwire.hpp>
 
-extern "C" {
-void* __libc_malloc(std::size_t);
-void* __libc_calloc(std::size_t, std::size_t);
-void* __libc_realloc(void*, std::size_t);
-void* __libc_memalign(std::size_t, std::size_t);
-}
-
-namespace {
-std::atomic<std::size_t> allocations{0};
-}
-
-extern "C" void* malloc(std::size_t size) {
-  ++allocations;
-  return __libc_malloc(size);
-}
-extern "C" void* calloc(std::size_t count, std::size_t size) {
-  ++allocations;
-  return __libc_calloc(count, size);
-}
-extern "C" void* realloc(void* block, std::size_t size) {
-  ++allocations;
-  return __libc_realloc(block, size);
-}
-extern "C" void* aligned_alloc(std::size_t alignment, std::size_t size) {
-  ++allocations;
-  return __libc_memalign(alignment, size);
-}
-extern "C" int posix_memalign(void** block, std::size_t alignment, std::size_t size) {
-  ++allocations;
-  *block = __libc_memalign(alignment, size);
-  return *block == nullptr ? 12 : 0;
-}
+#include "support/allocation_hooks.hpp"
 
 namespace {
 
 using namespace jobwire;
+using allocation_hooks::calls;
 using operation = cancel_job<elastic_transcoder>;
 
 constexpr amz_date now = "20130114T174952Z"_amz;
@@ -65,9 +34,9 @@ int failed = 0;
 /// Runs `call` once and counts; `right` is what it must yield.
 template <class Call>
 void counted(char const* what, Call const& call) {
-  std::size_t const before = allocations;
+  std::size_t const before = calls;
   bool const right = call();
-  std::size_t const made = allocations - before;
+  std::size_t const made = calls - before;
   bool const good = right && made == 0;
   std::printf("  %-52s %zu%s\n", what, made, right ? "" : "  WRONG RESULT");
   ++(good ? passed : failed);
@@ -271,9 +240,9 @@ void samples(rooms& room) {
 
 int main() {
   // The hook itself: a string that does not fit in place is counted, or nothing below means anything.
-  std::size_t const before = allocations;
+  std::size_t const before = calls;
   std::string const probe(200, 'x');
-  if (allocations == before || probe.size() != 200) {
+  if (calls == before || probe.size() != 200) {
     std::puts("the hooks count nothing: 0 passed, 1 failed");
     return 1;
   }
@@ -296,9 +265,9 @@ int main() {
   presigning(room, key);
   presigning(room, cached);
 
-  std::size_t const made = allocations;
+  std::size_t const made = calls;
   static simdjson_reader reader{4096};
-  std::printf("making a simdjson_reader, the stated exception: %zu allocations\n", allocations - made);
+  std::printf("making a simdjson_reader, the stated exception: %zu allocations\n", calls - made);
   replies(room, reader);
   samples(room);
   std::printf("%d passed, %d failed\n", passed, failed);

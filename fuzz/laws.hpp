@@ -40,6 +40,13 @@ inline void require_fields(std::string_view whole, std::span<jobwire::header_fie
   }
 }
 
+/// A size up to `size` that depends on the bytes, so that one cut is tried a run and all of them in the end.
+inline std::size_t a_cut_of(std::string_view bytes, std::size_t size) {
+  std::uint64_t hash = 1469598103934665603U;
+  for (char const c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
+  return static_cast<std::size_t>((hash >> 20U) % (size + 1));
+}
+
 /// Calls `check` with sizes below `size`: all where there are few, else those at both ends and some between.
 template <class Check>
 void for_cuts(std::size_t size, Check const& check) {

@@ -2,6 +2,7 @@
 #include <jobwire/errc.hpp>
 
 #include "support/catch.hpp"
+#include "support/heads.hpp"
 
 #include <array>
 #include <set>
@@ -12,6 +13,7 @@
 #include <jobwire/cancel_job/doc_sample.hpp>
 #include <jobwire/cancel_job/read_reply.hpp>
 #include <jobwire/cancel_job/write_request.hpp>
+#include <jobwire/http/message.hpp>
 #include <jobwire/sha256.hpp>
 #include <jobwire/sigv4/diagnose.hpp>
 #include <jobwire/sigv4/texts.hpp>
@@ -227,9 +229,30 @@ constexpr std::array<way, 3> bodies{{
     {json_too_deep, [] { return body(R"({"a":[[[[[[[[[[]]]]]]]]]]})"); }},
 }};
 
-/// Reached in the tests of the adapters, of http/head and of http/parse.
-constexpr std::array elsewhere{need_more,          head_too_large, body_too_large,     folded_field,
-                               bad_content_length, body_truncated, unsupported_framing};
+errc response(std::string_view bytes, stream_end end = stream_end::open) {
+  std::array<header_field, 4> table{};
+  return read_response(bytes, table, {.interim_responses = 1}, {.end = end}).error().code;
+}
+
+errc limited(head_limits const& limits) {
+  std::array<header_field, 4> table{};
+  return parse_request_head("GET /123 HTTP/1.1\r\nHost: x\r\n\r\n", table, limits).error().code;
+}
+
+#define JOBWIRE_CHUNKED "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+constexpr std::array<way, 9> messages{{
+    {need_more, [] { return response("HTTP/1.1"); }},
+    {head_too_large, [] { return limited({.head_bytes = 9}); }},
+    {target_too_long, [] { return limited({.target_bytes = 3}); }},
+    {field_too_long, [] { return limited({.field_bytes = 6}); }},
+    {body_truncated, [] { return response("HTTP/1.1", stream_end::closed); }},
+    {malformed_chunk, [] { return response(JOBWIRE_CHUNKED "x"); }},
+    {malformed_trailer, [] { return response(JOBWIRE_CHUNKED "0\r\n "); }},
+    {too_many_interim_responses, [] { return response("HTTP/1.1 100 \r\n\r\nHTTP/1.1 100 \r\n\r\n"); }},
+    {unexpected_upgrade, [] { return response("HTTP/1.1 101 \r\n\r\n"); }},
+}};
+#undef JOBWIRE_CHUNKED
+
 /// Verdicts that only a caller can reach: jobwire has no key store and no policy.
 constexpr std::array callers_own{unknown_access_key, not_allowed};
 
@@ -245,7 +268,17 @@ TEST_CASE("every error code is reached") {
   };
   check(ways);
   check(bodies);
-  reached.insert(elsewhere.begin(), elsewhere.end());
+  check(messages);
+  // Those of heads have a table of their own, and are held to it by the tests of the parsers.
+  std::array<header_field, 8> table{};
+  for (auto const& refused : heads::bad_requests) {
+    CHECK(name(parse_request_head(refused.bytes, table).error().code) == name(refused.code));
+    reached.insert(refused.code);
+  }
+  for (auto const& refused : heads::bad_responses) {
+    CHECK(name(parse_response_head(refused.bytes, table).error().code) == name(refused.code));
+    reached.insert(refused.code);
+  }
   reached.insert(callers_own.begin(), callers_own.end());
   for (std::size_t i = 0; i < static_cast<std::size_t>(errc::count_); ++i) {
     CAPTURE(name(static_cast<errc>(i)));

@@ -33,7 +33,7 @@ static_assert(kind(errc::invalid_hex) == error_kind::caller &&
               kind(errc::invalid_instant) == error_kind::caller);
 static_assert(kind(errc::malformed_escape) == error_kind::peer &&
               kind(errc::malformed_head) == error_kind::peer);
-static_assert(kind(errc::unsupported_framing) == error_kind::unsupported);
+static_assert(kind(errc::unsupported_transfer_coding) == error_kind::unsupported);
 static_assert(name(errc::none) == "none" && name(errc::json_too_deep) == "json_too_deep");
 static_assert(name(errc::signature_mismatch) == "signature_mismatch");
 static_assert(message(errc::malformed_escape) == "a percent sign is not followed by two hex digits");

@@ -3,6 +3,7 @@
 #include <array>
 #include <chrono>
 #include <ctime>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -19,7 +20,7 @@ namespace demo {
 namespace {
 
 constexpr std::chrono::seconds allowed{5};
-constexpr jobwire::head_limits reply_limits{.head_bytes = 16384, .body_bytes = 65536};
+constexpr jobwire::head_limits reply_limits{.head_bytes = 16384};
 
 /// The text of what can be measured and written; here the caller's buffer is a string.
 template <class Writable>
@@ -135,24 +136,21 @@ struct received {
   std::string_view bytes;
 };
 
-/// Sends a head and reads into `room` until a whole response is there, which borrows it and `fields`.
+/// What joins the chunks of a body that came in several.
+using chunk_room = std::array<char, reply_limits.body_bytes>;
+
+/// Sends a head and reads into `room` until a whole response is there, which borrows it, `fields` and `chunks`.
 received exchange(connection& peer, std::string_view head, std::vector<char>& room,
-                  std::span<jobwire::header_field> fields) {
-  using jobwire::beast::stream_end;
+                  std::span<jobwire::header_field> fields, chunk_room& chunks) {
   peer.send(head);
-  std::size_t begin = 0;
   std::size_t end = 0;
-  auto at_end = stream_end::open;
+  jobwire::response_context context{.room = chunks};
   for (;;) {
-    std::string_view const bytes{room.data() + begin, end - begin};
-    auto const response = jobwire::beast::parse_response(bytes, fields, reply_limits, at_end);
-    if (response && response->status >= 200) return {*response, bytes.substr(0, response->message_size)};
-    if (response) {  // a 1xx comes before the reply
-      begin += response->message_size;
-      continue;
-    }
-    if (kind(response.error().code) != jobwire::error_kind::need_more || at_end == stream_end::closed ||
-        end == room.size()) {
+    std::string_view const bytes{room.data(), end};
+    auto const response = jobwire::beast::parse_response(bytes, fields, reply_limits, context);
+    if (response) return {*response, bytes.substr(0, response->message_size)};
+    if (kind(response.error().code) != jobwire::error_kind::need_more ||
+        context.end == jobwire::stream_end::closed || end == room.size()) {
       if (bytes.empty()) {
         throw failure{exit_code::transport,
                       "The service closed the connection without a reply. Read the job's status "
@@ -165,7 +163,7 @@ received exchange(connection& peer, std::string_view head, std::vector<char>& ro
     }
     auto const size = peer.receive(std::span{room}.subspan(end));
     end += size;
-    if (size == 0) at_end = stream_end::closed;
+    if (size == 0) context.end = jobwire::stream_end::closed;
   }
 }
 
@@ -196,9 +194,10 @@ exit_code cancel_at(options const& asked, account const& who, address const& pee
   show_signed<Service>(out, head, asked, now);
 
   connection to_peer{peer, allowed};
-  std::vector<char> room(reply_limits.head_bytes + reply_limits.body_bytes);
+  std::vector<char> room(2 * (reply_limits.head_bytes + reply_limits.body_bytes));
   std::array<jobwire::header_field, 64> fields{};
-  auto const [response, bytes] = exchange(to_peer, head, room, fields);
+  auto const chunks = std::make_unique<chunk_room>();
+  auto const [response, bytes] = exchange(to_peer, head, room, fields, *chunks);
   out.heading("Reply", std::to_string(bytes.size()) + " bytes");
   out.block(bytes, '<');
 

@@ -54,45 +54,6 @@ class id_source {
   std::mt19937_64 random_{std::random_device{}()};
 };
 
-/// The body that follows a head, as far as it is there.
-struct request_body {
-  std::string_view bytes;
-  bool complete = false;
-};
-
-/// Errors:  bad_content_length, body_too_large, unsupported_framing.
-result<request_body> body_behind(request_view const& head, std::string_view bytes) noexcept {
-  if (jobwire::find_field(head.fields, "transfer-encoding")) return errc::unsupported_framing;
-  auto const length = jobwire::find_field(head.fields, "content-length");
-  if (!length) return request_body{{}, true};
-  auto const value = jobwire::parse_decimal(length.value);
-  if (length.count > 1 || !value) return errc::bad_content_length;
-  if (*value > request_limits.body_bytes) return errc::body_too_large;
-  auto const size = static_cast<std::size_t>(*value);
-  return request_body{jobwire::slice(bytes, head.head_size, size), bytes.size() - head.head_size >= size};
-}
-
-bool wants_close(request_view const& head) noexcept {
-  return head.version_minor == 0 ||
-         jobwire::iequals(jobwire::find_field(head.fields, "connection").value, "close");
-}
-
-unsigned status_of_bad_head(errc code) noexcept {
-  switch (code) {
-    case errc::head_too_large:
-    case errc::too_many_fields:
-      return 431;
-    case errc::body_too_large:
-      return 413;
-    case errc::unsupported_framing:
-      return 501;
-    case errc::bad_version:
-      return 505;
-    default:
-      return 400;
-  }
-}
-
 template <jobwire::service Service>
 class service_desk final : public desk {
  public:
@@ -105,18 +66,17 @@ class service_desk final : public desk {
 
   handled handle(std::string_view bytes, std::span<char> out) noexcept override {
     begin();
-    auto const head = jobwire::beast::parse_request(bytes, fields_, request_limits);
-    if (!head) {
-      if (jobwire::kind(head.error().code) == jobwire::error_kind::need_more) return {};
-      return refuse_head(head.error().code, bytes.size(), out);
+    auto const message =
+        jobwire::read_request<jobwire::beast::head_parser>(bytes, fields_, request_limits, body_room_);
+    if (!message) {
+      if (jobwire::kind(message.error().code) == jobwire::error_kind::need_more) return {};
+      return refuse_head(message.error().code, bytes.size(), out);
     }
-    decided_.method = head->method;
-    decided_.target = head->target;
-    auto const body = body_behind(*head, bytes);
-    if (!body) return refuse_head(body.error().code, bytes.size(), out);
-    if (!body->complete) return {};
-    auto const answer = answer_to(*head, body->bytes);
-    return finish(answer, head->head_size + body->bytes.size(), wants_close(*head), out);
+    auto const& head = message->head;
+    decided_.method = head.method;
+    decided_.target = head.target;
+    auto const answer = answer_to(head, message->body);
+    return finish(answer, message->message_size, jobwire::wants_close(head.fields, head.version_minor), out);
   }
 
  private:
@@ -213,8 +173,8 @@ class service_desk final : public desk {
   /// What is no request leaves nothing to go on with: answer, and give up the rest of the bytes.
   handled refuse_head(errc code, std::size_t taken, std::span<char> out) noexcept {
     decided_.why = jobwire::message(code);
-    return finish(fault("MalformedHttpRequestException", status_of_bad_head(code), decided_.why), taken, true,
-                  out);
+    return finish(fault("MalformedHttpRequestException", jobwire::status_of_refusal(code), decided_.why),
+                  taken, true, out);
   }
 
   handled finish(reply const& answer, std::size_t taken, bool close, std::span<char> out) noexcept {
@@ -245,6 +205,7 @@ class service_desk final : public desk {
   fixed_text<jobwire::amz_date::size> signed_at_;
   fixed_text<request_limits.head_bytes + 1024> message_;
   std::array<jobwire::header_field, 64> fields_{};
+  std::array<char, request_limits.request_body_bytes> body_room_{};
   std::array<char, request_limits.head_bytes> claim_room_{};
   std::array<char, request_limits.head_bytes> id_room_{};
 };

@@ -16,7 +16,7 @@ namespace demo {
 
 /// What a request may take: a cancel request has a head of about 500 bytes, up to 3 KiB with a session token, and no
 /// body; one that is there is read, hashed and left aside.
-inline constexpr jobwire::head_limits request_limits{.head_bytes = 8192, .body_bytes = 4096};
+inline constexpr jobwire::head_limits request_limits{.request_body_bytes = 4096};
 /// What one reply may take: an id of almost the whole head, in a message whose JSON escapes double it.
 inline constexpr std::size_t reply_room = 3 * request_limits.head_bytes;
 

@@ -102,7 +102,7 @@ class session : public std::enable_shared_from_this<session> {
   desk& answers_;
   tcp_service::log const& on_verdict_;
   std::function<void()> on_end_;
-  std::array<char, request_limits.head_bytes + request_limits.body_bytes> in_{};
+  std::array<char, request_limits.head_bytes + request_limits.request_body_bytes> in_{};
   std::size_t filled_ = 0;
   std::array<char, reply_room> out_{};
 };

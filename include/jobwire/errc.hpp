@@ -12,11 +12,12 @@ namespace jobwire {
 /// What a caller does about an error: one branch per kind, the code for the log.
 enum class error_kind : std::uint8_t {
   none,
-  caller,       ///< an argument of the caller's own is wrong: mend the call
-  peer,         ///< the other side sent something that is refused: answer, count, go on
-  need_more,    ///< valid so far: read on and parse again
-  capacity,     ///< a buffer, table or stated limit is too small
-  unsupported,  ///< well-formed, but jobwire does not do this
+  caller,           ///< an argument of the caller's own is wrong: mend the call
+  peer,             ///< the other side sent something that is refused: answer, count, go on
+  need_more,        ///< valid so far: read on and parse again
+  capacity,         ///< a buffer, table or stated limit is too small
+  unsupported,      ///< well-formed, but jobwire does not do this
+  other_operation,  ///< a good request, but not the operation asked about: try the next, or pass it on
 };
 
 enum class errc : std::uint8_t {
@@ -50,12 +51,35 @@ enum class errc : std::uint8_t {
   invalid_hex,
   // Heads.
   malformed_head,
+  malformed_line_end,
+  malformed_method,
+  malformed_target,
+  target_too_long,
+  malformed_version,
   bad_version,
   bad_status,
+  malformed_reason,
+  malformed_field_name,
+  malformed_field_value,
+  field_too_long,
   folded_field,
+  missing_host,
+  duplicate_host,
+  malformed_host,
+  other_authority,
+  unmet_expectation,
+  // Framing of bodies.
   bad_content_length,
+  duplicate_content_length,
+  two_framings,
+  malformed_transfer_coding,
+  unsupported_transfer_coding,
+  unexpected_transfer_coding,
+  malformed_chunk,
+  malformed_trailer,
   body_truncated,
-  unsupported_framing,
+  too_many_interim_responses,
+  unexpected_upgrade,
   // Targets and routes.
   malformed_escape,
   other_method,
@@ -154,16 +178,39 @@ inline constexpr std::array<errc_entry, static_cast<std::size_t>(errc::count_)> 
     JOBWIRE_ERRC(invalid_utf8, caller, "the text is not valid UTF-8"),
     JOBWIRE_ERRC(invalid_hex, caller, "the text is not lower-case hex of the right length"),
     JOBWIRE_ERRC(malformed_head, peer, "the head is not valid HTTP/1.1"),
+    JOBWIRE_ERRC(malformed_line_end, peer, "a line of the head ends in a bare CR or LF"),
+    JOBWIRE_ERRC(malformed_method, peer, "the method is not an HTTP token followed by one space"),
+    JOBWIRE_ERRC(malformed_target, peer, "the target has a byte or a form that no target has"),
+    JOBWIRE_ERRC(target_too_long, capacity, "the target is longer than the limit"),
+    JOBWIRE_ERRC(malformed_version, peer, "the protocol version is not of the form HTTP/1.1"),
     JOBWIRE_ERRC(bad_version, peer, "the protocol version is not HTTP/1.0 or HTTP/1.1"),
-    JOBWIRE_ERRC(bad_status, peer, "the status code is out of range"),
+    JOBWIRE_ERRC(bad_status, peer, "the status code is not a number in the range allowed"),
+    JOBWIRE_ERRC(malformed_reason, peer, "the reason phrase holds a control byte"),
+    JOBWIRE_ERRC(malformed_field_name, peer, "a field name is not an HTTP token followed by a colon"),
+    JOBWIRE_ERRC(malformed_field_value, peer, "a field value holds a control byte"),
+    JOBWIRE_ERRC(field_too_long, capacity, "a field line is longer than the limit"),
     JOBWIRE_ERRC(folded_field, peer, "a field value is folded over several lines"),
+    JOBWIRE_ERRC(missing_host, peer, "the request has no Host"),
+    JOBWIRE_ERRC(duplicate_host, peer, "the request has several Host fields"),
+    JOBWIRE_ERRC(malformed_host, peer, "the host is not a name or an address with an optional port"),
+    JOBWIRE_ERRC(other_authority, peer, "the target names another authority than Host"),
+    JOBWIRE_ERRC(unmet_expectation, peer, "the request expects what is not offered"),
     JOBWIRE_ERRC(bad_content_length, peer, "Content-Length is not one decimal number"),
+    JOBWIRE_ERRC(duplicate_content_length, peer, "Content-Length is given more than once"),
+    JOBWIRE_ERRC(two_framings, peer, "Content-Length stands beside Transfer-Encoding"),
+    JOBWIRE_ERRC(malformed_transfer_coding, peer, "chunked is not the one and last transfer coding"),
+    JOBWIRE_ERRC(unsupported_transfer_coding, unsupported, "a transfer coding is not chunked"),
+    JOBWIRE_ERRC(unexpected_transfer_coding, peer,
+                 "Transfer-Encoding stands where the message cannot have one"),
+    JOBWIRE_ERRC(malformed_chunk, peer, "a chunk is not of the form size, line end, data, line end"),
+    JOBWIRE_ERRC(malformed_trailer, peer, "the trailer section is not valid"),
     JOBWIRE_ERRC(body_truncated, peer, "the stream ended inside the message"),
-    JOBWIRE_ERRC(unsupported_framing, unsupported, "the body's framing is not supported"),
+    JOBWIRE_ERRC(too_many_interim_responses, capacity, "more interim responses came than the limit"),
+    JOBWIRE_ERRC(unexpected_upgrade, peer, "the server switches to a protocol that was not asked for"),
     JOBWIRE_ERRC(malformed_escape, peer, "a percent sign is not followed by two hex digits"),
-    JOBWIRE_ERRC(other_method, peer, "the method is not this operation's"),
-    JOBWIRE_ERRC(other_path, peer, "the path is not this operation's"),
-    JOBWIRE_ERRC(unexpected_query, peer, "the operation takes no query"),
+    JOBWIRE_ERRC(other_method, other_operation, "the method is not this operation's"),
+    JOBWIRE_ERRC(other_path, other_operation, "the path is not this operation's"),
+    JOBWIRE_ERRC(unexpected_query, peer, "the operation takes no query but that of a presigned request"),
     JOBWIRE_ERRC(bad_job_id, peer, "the job id in the path breaks the service's rule for ids"),
     JOBWIRE_ERRC(missing_authorization, peer, "the request carries no authorization"),
     JOBWIRE_ERRC(duplicate_authorization, peer, "the request carries several Authorization fields"),

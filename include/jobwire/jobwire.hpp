@@ -15,7 +15,14 @@
 #include <jobwire/errc.hpp>
 #include <jobwire/fault.hpp>
 #include <jobwire/hash.hpp>
+#include <jobwire/http/answer.hpp>
+#include <jobwire/http/body.hpp>
+#include <jobwire/http/framing.hpp>
 #include <jobwire/http/head.hpp>
+#include <jobwire/http/message.hpp>
+#include <jobwire/http/parse.hpp>
+#include <jobwire/http/rules.hpp>
+#include <jobwire/http/scan.hpp>
 #include <jobwire/json.hpp>
 #include <jobwire/query.hpp>
 #include <jobwire/result.hpp>

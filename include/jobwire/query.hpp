@@ -73,6 +73,18 @@ constexpr bool decodes_from(std::string_view text, std::string_view prefix) noex
 
 namespace detail {
 
+/// SigV4, "Add the signature to the query string": the names of a presigned query, the last one optional.
+inline constexpr std::array<std::string_view, 7> presigned_names{
+    "X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-SignedHeaders", "X-Amz-Signature",
+    "X-Amz-Date",      "X-Amz-Expires",    "X-Amz-Security-Token"};
+
+/// Which of `presigned_names` a parameter is, or their count.
+constexpr std::size_t presigned_index(std::string_view name) noexcept {
+  std::size_t i = 0;
+  while (i < presigned_names.size() && !decodes_to(name, presigned_names[i])) ++i;
+  return i;
+}
+
 /// Where a byte sorts once it is encoded: an escape begins with "%", which is below every unreserved
 /// character.
 constexpr int encoded_rank(char byte) noexcept {

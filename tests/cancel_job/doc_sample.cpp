@@ -90,10 +90,10 @@ TEST_CASE("no other reader takes the samples") {
   CHECK_FALSE(beast::parse_request(sample_request, table).has_value());
   CHECK_FALSE(beast::parse_request(std::string_view{with_carriage_returns(sample_request) + "\r\n"}, table)
                   .has_value());
-  for (auto const end : {beast::stream_end::open, beast::stream_end::closed}) {
-    CHECK_FALSE(beast::parse_response(sample_response, table, {}, end).has_value());
+  for (auto const end : {stream_end::open, stream_end::closed}) {
+    CHECK_FALSE(beast::parse_response(sample_response, table, {}, {.end = end}).has_value());
     auto const crlf = with_carriage_returns(sample_response);
-    auto const read = beast::parse_response(std::string_view{crlf}, table, {}, end);
+    auto const read = beast::parse_response(std::string_view{crlf}, table, {}, {.end = end});
     CHECK_FALSE(read.has_value());
     CHECK(read.error().code != errc::need_more);
   }

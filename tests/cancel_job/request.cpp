@@ -97,12 +97,28 @@ TEST_CASE("routing takes exactly the operation's method and three segments") {
     std::string_view target;
     errc code;
   };
+#define JOBWIRE_PRESIGNED                                                                                    \
+  "X-Amz-Algorithm=a&X-Amz-Credential=b&X-Amz-Date=c&X-Amz-Expires=1&X-Amz-SignedHeaders=h&X-Amz-Signature=" \
+  "2"
   constexpr std::array cases{
       route_case{"DELETE", "/2012-09-25/jobs/x", errc::none},
       route_case{"DELETE", "/2012-09-25/jobs/", errc::none},
       route_case{"DELETE", "/2012-09-25/jobs/.", errc::none},
       route_case{"DELETE", "/2012-09-25/jobs/a%2Fb", errc::none},
-      route_case{"DELETE", "/2012-09-25/jobs/x?X-Amz-Date=1&X-Amz-Signature=2", errc::none},
+      route_case{"DELETE", "/2012-09-25/jobs/%00", errc::none},
+      route_case{"DELETE", "http://h/2012-09-25/jobs/x", errc::none},
+      route_case{"DELETE", "/2012-09-25/jobs/x?" JOBWIRE_PRESIGNED, errc::none},
+      route_case{"DELETE", "/2012-09-25/jobs/x?X-Amz-Security-Token=t&" JOBWIRE_PRESIGNED, errc::none},
+      route_case{"DELETE", "http://h/2012-09-25/jobs/x?" JOBWIRE_PRESIGNED, errc::none},
+      route_case{"DELETE", "/2012-09-25/jobs/x?" JOBWIRE_PRESIGNED "&X-Amz-Date=5", errc::unexpected_query},
+      route_case{"DELETE", "/2012-09-25/jobs/x?" JOBWIRE_PRESIGNED "&X-Amz-Meta=5", errc::unexpected_query},
+      route_case{"DELETE", "/2012-09-25/jobs/x?" JOBWIRE_PRESIGNED "&force=true", errc::unexpected_query},
+      route_case{"DELETE", "/2012-09-25/jobs/x?X-Amz-Date=1&X-Amz-Signature=2", errc::unexpected_query},
+      route_case{"DELETE", "/2012-09-25/jobs/x?", errc::unexpected_query},
+      route_case{"DELETE", "/2012-09-25/jobs/x?&", errc::unexpected_query},
+      route_case{"DELETE", "/2012-09-25/jobs%2Fx", errc::other_path},
+      route_case{"DELETE", "/2012-09-25/jobs/../jobs/x", errc::other_path},
+      route_case{"DELETE", "http://h", errc::other_path},
       route_case{"GET", "/2012-09-25/jobs/x", errc::other_method},
       route_case{"delete", "/2012-09-25/jobs/x", errc::other_method},
       route_case{"DELETED", "/2012-09-25/jobs/x", errc::other_method},
@@ -127,7 +143,12 @@ TEST_CASE("routing takes exactly the operation's method and three segments") {
     CHECK(name(route<elastic>(head_of(expected.method, expected.target)).error().code) ==
           name(expected.code));
   }
-  CHECK(*route<elastic>(head_of("DELETE", "/2012-09-25/jobs/a%2Fb?X-Amz-Date=1")) == "a%2Fb");
+  CHECK(*route<elastic>(head_of("DELETE", "/2012-09-25/jobs/a%2Fb?" JOBWIRE_PRESIGNED)) == "a%2Fb");
+  CHECK(route<elastic>(head_of("DELETE", "/2012-09-25/jobs/x?" JOBWIRE_PRESIGNED "&a")).error().at ==
+        std::string_view{"/2012-09-25/jobs/x?" JOBWIRE_PRESIGNED "&"}.size());
+  // Another operation's request is a good one.
+  CHECK(kind(errc::other_path) == error_kind::other_operation);
+  CHECK(kind(errc::other_method) == error_kind::other_operation);
 }
 
 TEST_CASE("an id is read from a head, decoded once where it is encoded, and checked") {

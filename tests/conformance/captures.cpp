@@ -38,7 +38,7 @@ jobwire::result<void> verify_head(jobwire::request_view const& head, std::string
 /// Parses and verifies; true where both succeed.
 bool bytes_verify(std::string_view bytes) {
   std::vector<jobwire::header_field> table(wide_table);
-  auto const head = beast_parser.request(bytes, table, wide_limits);
+  auto const head = jobwire::beast::parse_request(bytes, table, wide_limits);
   return head && verify_head(*head, bytes.substr(head->head_size)).has_value();
 }
 
@@ -47,7 +47,7 @@ void check_prefixes(std::string_view bytes, std::size_t head_size, test_case& te
   std::vector<jobwire::header_field> table(wide_table);
   for (std::size_t size = 0; size < head_size && !test.failed(); ++size) {
     exact_bytes const prefix{bytes.substr(0, size)};
-    auto const head = beast_parser.request(prefix.view(), table, wide_limits);
+    auto const head = jobwire::beast::parse_request(prefix.view(), table, wide_limits);
     test.expect(!head && head.error().code == jobwire::errc::need_more,
                 "need_more from the first " + std::to_string(size) + " bytes",
                 head ? "a head" : told(head.error()));
@@ -89,7 +89,7 @@ reply_text round_trip(reply_result const& made, jobwire::simdjson_reader& reader
   exact_bytes const bytes{
       written(test, "answer", made->measure(), [&](std::span<char> out) { return made->write(out); })};
   std::vector<jobwire::header_field> table(wide_table);
-  auto const response = beast_parser.response(bytes.view(), table, wide_limits, false);
+  auto const response = jobwire::beast::parse_response(bytes.view(), table, wide_limits);
   if (!response) {
     test.fail("an answer that can be read", told(response.error()));
     return {};
@@ -155,7 +155,7 @@ void judge_capture(std::string const& bytes, members const& in, jobwire::simdjso
                    test_case& test) {
   exact_bytes const exact{bytes};
   std::vector<jobwire::header_field> table(wide_table);
-  auto const head = beast_parser.request(exact.view(), table, wide_limits);
+  auto const head = jobwire::beast::parse_request(exact.view(), table, wide_limits);
   if (!head) return test.fail("a head", told(head.error()));
   std::string_view const body = exact.view().substr(head->head_size);
   if (in.has("body_bytes")) {

@@ -19,31 +19,43 @@ namespace conformance {
 using service = jobwire::elastic_transcoder;
 using operation = jobwire::cancel_job<service>;
 
-/// A parser from bytes to heads. `closed` says that the stream ended behind the bytes.
-struct head_parser {
+/// A parser from bytes to messages. `closed` says that the stream ended behind the bytes.
+struct message_parser {
   std::string_view name;
-  jobwire::result<jobwire::request_view> (*request)(std::string_view bytes,
-                                                    std::span<jobwire::header_field> table,
-                                                    jobwire::head_limits const& limits);
+  jobwire::result<jobwire::request_message> (*request)(std::string_view bytes,
+                                                       std::span<jobwire::header_field> table,
+                                                       jobwire::head_limits const& limits,
+                                                       std::span<char> room);
   jobwire::result<jobwire::response_view> (*response)(std::string_view bytes,
                                                       std::span<jobwire::header_field> table,
-                                                      jobwire::head_limits const& limits, bool closed);
+                                                      jobwire::head_limits const& limits, bool closed,
+                                                      std::span<char> room);
 };
 
-inline constexpr head_parser beast_parser{
-    "beast",
-    [](std::string_view bytes, std::span<jobwire::header_field> table, jobwire::head_limits const& limits) {
-      return jobwire::beast::parse_request(bytes, table, limits);
-    },
-    [](std::string_view bytes, std::span<jobwire::header_field> table, jobwire::head_limits const& limits,
-       bool closed) {
-      using jobwire::beast::stream_end;
-      return jobwire::beast::parse_response(bytes, table, limits,
-                                            closed ? stream_end::closed : stream_end::open);
-    }};
+template <jobwire::parses_heads Parser>
+constexpr message_parser parser_on(std::string_view name) {
+  return {
+      name,
+      [](std::string_view bytes, std::span<jobwire::header_field> table, jobwire::head_limits const& limits,
+         std::span<char> room) { return jobwire::read_request<Parser>(bytes, table, limits, room); },
+      [](std::string_view bytes, std::span<jobwire::header_field> table, jobwire::head_limits const& limits,
+         bool closed, std::span<char> room) {
+        auto const end = closed ? jobwire::stream_end::closed : jobwire::stream_end::open;
+        return jobwire::read_response<Parser>(bytes, table, limits, {.end = end, .room = room});
+      }};
+}
+
+/// Every case must come out alike on each.
+inline constexpr message_parser parsers[]{parser_on<jobwire::head_parser>("core"),
+                                          parser_on<jobwire::beast::head_parser>("beast")};
 
 /// Limits that no case comes near which is not about limits.
-inline constexpr jobwire::head_limits wide_limits{.head_bytes = 1U << 20U, .body_bytes = 1U << 20U};
+inline constexpr jobwire::head_limits wide_limits{.head_bytes = 1U << 20U,
+                                                  .target_bytes = 1U << 20U,
+                                                  .field_bytes = 1U << 20U,
+                                                  .fields = 1U << 20U,
+                                                  .body_bytes = 1U << 20U,
+                                                  .request_body_bytes = 1U << 20U};
 inline constexpr std::size_t wide_table = 256;
 
 /// A reader with room for any body that `wide_limits` lets pass.

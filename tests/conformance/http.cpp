@@ -14,18 +14,15 @@ namespace conformance {
 
 namespace {
 
-/// The parser under test.
-constexpr head_parser const& parser = beast_parser;
-
 struct verdict {
-  enum class form { accept, reject, incomplete, unsupported } kind = form::reject;
+  enum class form { accept, reject, incomplete } kind = form::reject;
   std::string why;           ///< of a reject
   std::size_t consumed = 0;  ///< of an accept
   std::string job_id;
   reply_text reply;
 
   std::string text() const {
-    constexpr std::string_view names[]{"accept", "reject", "incomplete", "unsupported"};
+    constexpr std::string_view names[]{"accept", "reject", "incomplete"};
     return std::string{names[static_cast<std::size_t>(kind)]};
   }
   bool same(verdict const& other) const { return kind == other.kind && consumed == other.consumed; }
@@ -39,19 +36,20 @@ verdict refused(jobwire::error const& why) {
   return made;
 }
 
-/// The limits of the file, as far as jobwire has them.
+/// The limits of the file.
 struct case_limits {
   jobwire::head_limits head;
-  std::size_t fields = 100;
   std::size_t json_depth = 64;
 };
 
 /// What is on a request without regard to who signed it: the head, the route and the id, the claim's form. The clock is
 /// the request's own; region and service are those it names.
-verdict judge_request(std::string_view bytes, case_limits const& limits) {
-  std::vector<jobwire::header_field> table(limits.fields);
-  auto const head = parser.request(bytes, table, limits.head);
-  if (!head) return refused(head.error());
+verdict judge_request(message_parser const& parser, std::string_view bytes, case_limits const& limits) {
+  std::vector<jobwire::header_field> table(limits.head.fields + 1);
+  std::vector<char> room(bytes.size());
+  auto const message = parser.request(bytes, table, limits.head, room);
+  if (!message) return refused(message.error());
+  auto const* const head = &message->head;
   std::vector<char> id_scratch(head->target.size());
   auto const request = jobwire::job_request<operation>::parse(*head, id_scratch);
   if (!request) return refused(request.error());
@@ -68,38 +66,25 @@ verdict judge_request(std::string_view bytes, case_limits const& limits) {
 
   verdict accepted;
   accepted.kind = verdict::form::accept;
-  accepted.consumed = head->head_size;
+  accepted.consumed = message->message_size;
   accepted.job_id = request->job_id();
   return accepted;
 }
 
-/// A response as a client reads it: interim ones are passed over, as the parser's documentation says.
-verdict judge_response(std::string_view bytes, case_limits const& limits, bool closed,
-                       jobwire::simdjson_reader& reader) {
-  std::vector<jobwire::header_field> table(limits.fields);
-  std::size_t consumed = 0;
-  for (;;) {
-    auto const response = parser.response(bytes.substr(consumed), table, limits.head, closed);
-    if (!response) return refused(response.error());
-    consumed += response->message_size;
-    bool const interim = response->status >= 100 && response->status < 200 && response->status != 101;
-    if (interim) continue;
-    verdict made;
-    made.reply = read_text(*response, reader);
-    bool const accepted = made.reply.outcome == "success" || made.reply.outcome == "error";
-    made.kind = accepted ? verdict::form::accept : verdict::form::reject;
-    made.why = made.reply.outcome.empty() ? made.reply.why : made.reply.outcome;
-    made.consumed = accepted ? consumed : 0;
-    return made;
-  }
-}
-
-/// Whether chunked bodies are read. While they are not, a refusal of a transfer coding says nothing of a case.
-bool chunked_is_supported() {
-  constexpr std::string_view plain =
-      "HTTP/1.1 202 Accepted\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n";
-  std::vector<jobwire::header_field> table(wide_table);
-  return parser.response(plain, table, wide_limits, false).has_value();
+/// A response as a client reads it.
+verdict judge_response(message_parser const& parser, std::string_view bytes, case_limits const& limits,
+                       bool closed, jobwire::simdjson_reader& reader) {
+  std::vector<jobwire::header_field> table(limits.head.fields + 1);
+  std::vector<char> room(bytes.size());
+  auto const response = parser.response(bytes, table, limits.head, closed, room);
+  if (!response) return refused(response.error());
+  verdict made;
+  made.reply = read_text(*response, reader);
+  bool const accepted = made.reply.outcome == "success" || made.reply.outcome == "error";
+  made.kind = accepted ? verdict::form::accept : verdict::form::reject;
+  made.why = made.reply.outcome.empty() ? made.reply.why : made.reply.outcome;
+  made.consumed = accepted ? response->message_size : 0;
+  return made;
 }
 
 /// Feeds a case whole, byte by byte and split at every offset. The parser keeps no state, so all three come down to
@@ -149,8 +134,6 @@ void compare_accepted(verdict const& got, members const& in, test_case& test) {
 
 void compare(verdict const& got, members const& in, test_case& test) {
   std::string const expected = in.text("expected");
-  if (got.kind == verdict::form::unsupported)
-    return test.fail(expected, "chunked bodies are not supported yet");
   if (got.text() != expected) {
     if (also_allowed(in, got.text())) return test.choose(got.text());
     return test.fail(expected, got.why.empty() ? got.text() : got.text() + ", " + got.why);
@@ -170,8 +153,11 @@ case_limits read_limits(dom::object const& root, report& to) {
     if (stated.at_key(key).get(value) == simdjson::SUCCESS) into = static_cast<std::size_t>(value);
   };
   read("head_bytes", limits.head.head_bytes);
+  read("request_target_bytes", limits.head.target_bytes);
   read("response_body_bytes", limits.head.body_bytes);
-  read("fields", limits.fields);
+  read("request_body_bytes", limits.head.request_body_bytes);
+  read("interim_responses", limits.head.interim_responses);
+  read("fields", limits.head.fields);
   read("json_depth", limits.json_depth);
   return limits;
 }
@@ -180,35 +166,30 @@ case_limits read_limits(dom::object const& root, report& to) {
 struct bench {
   case_limits limits;
   jobwire::simdjson_reader reader;
-  bool chunked = chunked_is_supported();
 
   explicit bench(case_limits const& given) : limits{given}, reader{given.head.body_bytes, given.json_depth} {}
-
-  verdict response(std::string_view bytes, bool closed) {
-    verdict got = judge_response(bytes, limits, closed, reader);
-    bool const coding = got.why.starts_with(jobwire::name(jobwire::errc::unsupported_framing));
-    if (coding && !chunked) got.kind = verdict::form::unsupported;
-    return got;
-  }
 };
 
-void judge_case(members const& in, bench& shared, test_case& test) {
+void judge_case(message_parser const& parser, members const& in, bench& shared, test_case& test) {
   std::string const bytes = in.bytes("bytes_base64");
   std::string const kind = in.text("kind");
   if (in.has("length"))
     test.expect_equal("length", static_cast<std::size_t>(in.number("length")), bytes.size());
   if (test.failed()) return;
   if (kind == "request") {
-    auto const judge = [&](std::string_view part) { return judge_request(part, shared.limits); };
+    auto const judge = [&](std::string_view part) { return judge_request(parser, part, shared.limits); };
     return compare(feed(bytes, judge, test), in, test);
   }
   if (kind != "response") return test.fail("'request' or 'response' as the case's kind", kind);
-  auto const judge = [&](std::string_view part) { return shared.response(part, false); };
-  compare(feed(bytes, judge, test), in, test);
+  auto const judge_at = [&](std::string_view part, bool closed) {
+    return judge_response(parser, part, shared.limits, closed, shared.reader);
+  };
+  compare(feed(
+              bytes, [&](std::string_view part) { return judge_at(part, false); }, test),
+          in, test);
   if (!in.has("expected_at_end_of_stream")) return;
-  auto const at_end = shared.response(bytes, true);
   std::string const expected = in.text("expected_at_end_of_stream");
-  test.expect_equal("at the end of the stream", expected, at_end.text());
+  test.expect_equal("at the end of the stream", expected, judge_at(bytes, true).text());
 }
 
 }  // namespace
@@ -227,7 +208,10 @@ std::string judge_http(path const& file, report& to) {
          "also_allowed_by_rfc", "consumed", "expected_job_id", "expected_status", "expected_outcome",
          "expected_error_type", "expected_message", "expected_at_end_of_stream"});
     test_case test{to, name};
-    judge_case(members{object, test}, shared, test);
+    for (auto const& parser : parsers) {
+      judge_case(parser, members{object, test}, shared, test);
+      if (test.failed()) return test.add(", on the parser " + std::string{parser.name});
+    }
   });
   return {};
 }

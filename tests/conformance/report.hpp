@@ -100,6 +100,9 @@ class test_case {
     got_ = got;
   }
 
+  /// Says more of a failure.
+  void add(std::string_view more) { got_ += more; }
+
   /// The second verdict was given; printed where the case passes.
   void choose(std::string_view verdict) { choice_ = verdict; }
 

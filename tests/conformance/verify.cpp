@@ -26,7 +26,7 @@ struct verdict {
 /// What a server does with the bytes that came: parse, read the claim, find the key, verify.
 verdict verify_bytes(std::string_view bytes, members const& in, jobwire::amz_date const& now) {
   std::vector<jobwire::header_field> table(256);
-  auto const head = beast_parser.request(bytes, table, wide_limits);
+  auto const head = jobwire::beast::parse_request(bytes, table, wide_limits);
   if (!head) return {false, "no head: " + told(head.error())};
   std::string const region = in.text("region");
   std::string const service = in.text("service");

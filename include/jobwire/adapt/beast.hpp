@@ -1,5 +1,5 @@
 // Request and response heads read by Boost.Beast's parser, as views of the caller's bytes.
-// Rim; may include: config, http/head.
+// Rim; may include: config, http/message.
 #pragma once
 
 #include <cstddef>
@@ -11,39 +11,13 @@
 #include <boost/beast/http/basic_parser.hpp>
 
 #include <jobwire/config.hpp>
-#include <jobwire/http/head.hpp>
+#include <jobwire/http/message.hpp>
 
 namespace jobwire::beast {
-
-/// Whether the peer has closed the stream behind the bytes given. A body without a length ends there, and any
-/// other message that is not whole by then never will be.
-enum class stream_end : std::uint8_t { open, closed };
 
 namespace detail {
 
 namespace http = boost::beast::http;
-
-/// Where `part` begins within `whole`; `npos` where it does not lie in it. Beast hands out a copy of a folded
-/// value from its own stack.
-inline std::size_t offset_within(std::string_view whole, std::string_view part) noexcept {
-  auto const at =
-      reinterpret_cast<std::uintptr_t>(part.data()) - reinterpret_cast<std::uintptr_t>(whole.data());
-  return at <= whole.size() && part.size() <= whole.size() - at ? at : std::string_view::npos;
-}
-
-/// Why Beast did not find one of the two versions in `text`, which begins where the version should.
-inline errc version_fault(std::string_view text) noexcept {
-  bool const versioned = text.size() >= 8 && slice(text, 0, 5) == "HTTP/" && is_digit(text[5]) &&
-                         text[6] == '.' && is_digit(text[7]);
-  auto const version = slice(text, 5, 3);
-  return versioned && version != "1.0" && version != "1.1" ? errc::bad_version : errc::malformed_head;
-}
-
-/// Why Beast did not take the status in `text`, which begins with it.
-inline errc status_fault(std::string_view text) noexcept {
-  bool const numeric = text.size() >= 3 && is_digit(text[1]) && is_digit(text[2]);
-  return numeric && text[0] >= '1' && text[0] <= '5' ? errc::malformed_head : errc::bad_status;
-}
 
 /// Beast's parser over one contiguous buffer, which it then neither copies nor stores: fills a table with
 /// views and stops behind the empty line.
@@ -60,18 +34,15 @@ class head_parser final : public http::basic_parser<IsRequest> {
     base::header_limit(UINT32_MAX);
   }
 
-  /// Yields the size of the head.
+  /// Yields the size of the head. Of a fault Beast has one name for many: `malformed_head` stands for all.
   result<std::size_t> parse(head_limits const& limits) noexcept {
     std::size_t const limit = limits.head_bytes < UINT32_MAX ? limits.head_bytes : UINT32_MAX - 1;
     auto const seen = slice(bytes_, 0, limit);
     code failure;
-    // Beast says how far it got: up to the line at fault.
     std::size_t const at = base::put(boost::asio::const_buffer{seen.data(), seen.size()}, failure);
     if (!failure) return at;
-    if (failure == http::error::need_more) {
-      return seen.size() < limit ? error{errc::need_more, bytes_.size()} : error{errc::head_too_large, limit};
-    }
-    return error{fault_.code != errc::none ? fault_.code : translate(failure), line_at(at)};
+    if (failure != http::error::need_more) return error{errc::malformed_head, at};
+    return seen.size() < limit ? error{errc::need_more, bytes_.size()} : error{errc::head_too_large, limit};
   }
 
   std::string_view method() const noexcept { return method_; }
@@ -84,29 +55,7 @@ class head_parser final : public http::basic_parser<IsRequest> {
  private:
   static std::string_view view(text from) noexcept { return {from.data(), from.size()}; }
 
-  void refuse(errc why, code& failure) noexcept {
-    fault_ = why;
-    failure = http::error::bad_value;
-  }
-
-  errc translate(code const& failure) const noexcept {
-    // Not the head's: it is that of Beast's buffer for a folded value.
-    if (failure == http::error::header_limit) return errc::folded_field;
-    if (failure == http::error::bad_version) {
-      if (!IsRequest) return version_fault(bytes_);
-      auto const target = bytes_.find(' ') + 1;
-      return version_fault(slice(bytes_, bytes_.find(' ', target) + 1));
-    }
-    if (failure == http::error::bad_status) return status_fault(slice(bytes_, 9));
-    if (failure == http::error::bad_content_length) return errc::bad_content_length;
-    if (failure == http::error::multiple_content_length) return errc::bad_content_length;
-    return errc::malformed_head;
-  }
-
-  /// The start of the line at fault; Beast has passed over the last one if that is a CR without its LF.
-  std::size_t line_at(std::size_t at) const noexcept {
-    return at >= 2 && bytes_[at - 1] != '\n' ? at - 2 : at;
-  }
+  static void refuse(code& failure) noexcept { failure = http::error::bad_value; }
 
   void on_request_impl(http::verb, text method, text target, int version, code&) override {
     method_ = view(method);
@@ -114,21 +63,20 @@ class head_parser final : public http::basic_parser<IsRequest> {
     version_minor_ = version == 11 ? 1 : 0;
   }
 
-  void on_response_impl(int status, text reason, int version, code& failure) override {
-    if (status < 100 || status > 599) return refuse(errc::bad_status, failure);
+  void on_response_impl(int status, text reason, int version, code&) override {
     status_ = static_cast<unsigned>(status);
     reason_ = view(reason);
     version_minor_ = version == 11 ? 1 : 0;
   }
 
   void on_field_impl(http::field, text name, text value, code& failure) override {
-    if (count_ == table_.size()) return refuse(errc::too_many_fields, failure);
-    auto const colon = offset_within(bytes_, view(name)) + name.size();
-    auto const begin = offset_within(bytes_, view(value));
-    // Where only a field's first line is empty, Beast yields a view of the next.
+    if (count_ == table_.size()) return refuse(failure);
+    // A folded value is a copy on Beast's stack; where only its first line is empty, a view of the next.
+    auto const colon = jobwire::detail::offset_within(bytes_, view(name)) + name.size();
+    auto const begin = jobwire::detail::offset_within(bytes_, view(value));
     bool const folded = begin == std::string_view::npos || begin <= colon ||
                         !all_in(slice(bytes_, colon + 1, begin - colon - 1), is_blank);
-    if (folded) return refuse(errc::folded_field, failure);
+    if (folded) return refuse(failure);
     table_[count_++] = {view(name), view(value)};
   }
 
@@ -151,91 +99,78 @@ class head_parser final : public http::basic_parser<IsRequest> {
   std::string_view reason_;
   unsigned status_ = 0;
   unsigned version_minor_ = 1;
-  error fault_ = errc::none;
 };
 
-/// Cuts the body out of `bytes` and completes `reply`.
-inline result<response_view> with_body(response_view reply, std::string_view bytes, head_limits const& limits,
-                                       stream_end end) noexcept {
-  auto const framing = framing_of(reply.status, reply.fields, limits);
-  if (!framing) {
-    auto const field = reply.fields[framing.error().at].name;
-    return error{framing.error().code, offset_within(bytes, field)};
-  }
-  std::size_t size = framing->length;
-  std::size_t const available = bytes.size() - reply.head_size;
-  if (framing->kind == body_framing::form::until_close) {
-    std::size_t const limit = limits.body_bytes;
-    if (available > limit) return error{errc::body_too_large, reply.head_size + limit};
-    if (end == stream_end::open) return error{errc::need_more, bytes.size()};
-    size = available;
-  }
-  if (size > available) {
-    return error{end == stream_end::open ? errc::need_more : errc::body_truncated, bytes.size()};
-  }
-  reply.body = slice(bytes, reply.head_size, size);
-  reply.message_size = reply.head_size + size;
-  return reply;
+/// What is said of a head that is not taken: what the core's parser says of it. Where that takes it, the
+/// fault is Beast's own.
+template <class Parsed>
+error named(error fault, Parsed const& by_core) noexcept {
+  if (!by_core) return by_core.error();
+  bool const waits = fault.code == errc::need_more || fault.code == errc::head_too_large;
+  return waits ? error{errc::malformed_head, 0} : fault;
 }
 
 }  // namespace detail
 
 /// Parses the request head at the front of `bytes`; what follows its empty line is not looked at. Nothing is
-/// allocated.
+/// allocated. Beast decides what is a head; what it lets pass that a strict reader must refuse is then
+/// refused by `check_request`; and a fault is called what the core's own parser calls it, for Beast does not
+/// say.
 ///
-/// Grammar:  RFC 9112 section 3 as Beast reads it: CRLF line ends, no white space in front. Beast lets pass
-///           what a strict reader refuses (a missing Host, raw 8-bit bytes in the target); it checks the
-///           lists in Connection and Content-Length, and that Content-Length does not stand beside chunked.
 /// Borrows:  `bytes` and the front of `table`, while both stay put and unchanged.
-/// Errors:   need_more - a proper prefix of a head, the empty one included; `at` is the size of `bytes`.
-///           head_too_large - `at` is the limit.
-///           too_many_fields - `table` is full; `at` is the start of the line that has no room.
-///           bad_version - well-formed, but neither 1.0 nor 1.1; folded_field - the value takes several
-///           lines;
-///           bad_content_length, malformed_head - of all these `at` is the start of the line at fault.
+/// Errors:   as `parse_request_head`; malformed_head - Beast refuses what the core does not (a list of
+///           connection options that is none).
 inline result<request_view> parse_request(std::string_view bytes JOBWIRE_LIFETIMEBOUND,
                                           std::span<header_field> table JOBWIRE_LIFETIMEBOUND,
                                           head_limits const& limits = {}) noexcept {
-  detail::head_parser<true> head{bytes, table};
-  auto const size = head.parse(limits);
-  if (!size) return size.error();
-  return request_view{head.method(), head.target(), head.version_minor(), head.fields(), *size};
+  detail::head_parser<true> parser{bytes, table};
+  auto const size = parser.parse(limits);
+  if (!size) return detail::named(size.error(), jobwire::parse_request_head(bytes, table, limits));
+  request_view const head{parser.method(), parser.target(), parser.version_minor(), parser.fields(), *size};
+  if (auto const checked = check_request(head, bytes, limits); !checked) {
+    return detail::named(checked.error(), parse_request_head(bytes, table, limits));
+  }
+  return head;
 }
 template <owning_temporary Text>
 result<request_view> parse_request(Text&&, std::span<header_field>, head_limits const& = {}) = delete;
 
-/// Parses the response at the front of `bytes`, the reply to a request other than HEAD or CONNECT. Nothing is
-/// allocated. An interim response (status 100 to 199, no body) is returned as any other: parse again behind
-/// `message_size`.
-///
-/// Grammar:  RFC 9112 sections 4 and 6 as Beast reads them (see `parse_request`), the status from 100 to 599.
-/// Borrows:  `bytes` and the front of `table`, while both stay put and unchanged.
-/// Errors:   need_more - a proper prefix of a message, as any body without a length is on an open stream.
-///           body_truncated - the same, but the stream is closed; of both `at` is the size of `bytes`.
-///           head_too_large - `at` is the limit.
-///           body_too_large - `at` is the first byte too many, or the Content-Length that announces it.
-///           bad_status; bad_content_length and unsupported_framing, see `framing_of` - `at` is the start of
-///           the line at fault. The others as `parse_request`.
+/// Beast's parser, for what takes a parser as a type. Errors and lifetimes as `parse_request`.
+struct head_parser {
+  static result<request_view> parse_request_head(std::string_view bytes, std::span<header_field> table,
+                                                 head_limits const& limits) noexcept {
+    return beast::parse_request(bytes, table, limits);
+  }
+
+  static result<response_view> parse_response_head(std::string_view bytes, std::span<header_field> table,
+                                                   head_limits const& limits, answered to) noexcept {
+    detail::head_parser<false> parser{bytes, table};
+    auto const size = parser.parse(limits);
+    if (!size) return detail::named(size.error(), jobwire::parse_response_head(bytes, table, limits, to));
+    response_view head;
+    head.status = parser.status();
+    head.reason = parser.reason();
+    head.version_minor = parser.version_minor();
+    head.fields = parser.fields();
+    head.head_size = *size;
+    if (auto const checked = check_response(head, bytes, limits, to); !checked) {
+      return detail::named(checked.error(), jobwire::parse_response_head(bytes, table, limits, to));
+    }
+    return head;
+  }
+};
+
+static_assert(parses_heads<head_parser>);
+
+/// Parses the response at the front of `bytes`, its body included; see `read_response`.
 inline result<response_view> parse_response(std::string_view bytes JOBWIRE_LIFETIMEBOUND,
                                             std::span<header_field> table JOBWIRE_LIFETIMEBOUND,
                                             head_limits const& limits = {},
-                                            stream_end end = stream_end::open) noexcept {
-  detail::head_parser<false> head{bytes, table};
-  auto const size = head.parse(limits);
-  if (!size) {
-    bool const cut = size.error().code == errc::need_more && end == stream_end::closed;
-    return cut ? error{errc::body_truncated, bytes.size()} : size.error();
-  }
-  response_view reply;
-  reply.status = head.status();
-  reply.reason = head.reason();
-  reply.version_minor = head.version_minor();
-  reply.fields = head.fields();
-  reply.head_size = *size;
-  return detail::with_body(reply, bytes, limits, end);
+                                            response_context const& context = {}) noexcept {
+  return read_response<head_parser>(bytes, table, limits, context);
 }
 template <owning_temporary Text>
 result<response_view> parse_response(Text&&, std::span<header_field>, head_limits const& = {},
-                                     stream_end = stream_end::open) = delete;
+                                     response_context const& = {}) = delete;
 
 }  // namespace jobwire::beast

@@ -15,16 +15,40 @@
 
 namespace jobwire {
 
+namespace detail {
+
+/// Whether a query is exactly that of a presigned request: each parameter once, all that must be there, and
+/// no other. `at` of an error is an offset in the query.
+constexpr result<void> check_presigned_names(std::string_view query) noexcept {
+  std::array<bool, presigned_names.size()> seen{};
+  query_reader reader{query};
+  for (query_parameter parameter; reader.next(parameter);) {
+    auto const index = presigned_index(parameter.name);
+    if (index == seen.size() || seen[index]) {
+      return error{errc::unexpected_query, offset_in(query, parameter.name)};
+    }
+    seen[index] = true;
+  }
+  for (std::size_t i = 0; i + 1 < seen.size(); ++i) {
+    if (!seen[i]) return error{errc::unexpected_query, query.size()};
+  }
+  return {};
+}
+
+}  // namespace detail
+
 /// Finds out whether a head is the operation's: its method, and exactly `/VERSION/COLLECTION/` and one
-/// segment as the raw path. Yields the segment as it stands, escapes and all, for `job_request::parse` or for
-/// a refusal's text; it may be empty, "." or no valid id. Borrows the head.
+/// segment as the raw path, byte for byte. Yields the segment as it stands, escapes and all, for
+/// `job_request::parse` or for a refusal's text; it may be empty, "." or no valid id. Borrows the head.
 ///
-/// Errors:  other_method; other_path; unexpected_query - any but the X-Amz-* parameters of a presigned
-///          request; `at` is an offset in the target.
+/// Errors:  other_method, other_path - another operation's (their kind is other_operation). unexpected_query
+///          - a question mark, and behind it anything but the X-Amz-* parameters of a presigned request, each
+///          once; `at` is an offset in the target.
 template <operation Op>
 constexpr result<std::string_view> route(request_view const& head) noexcept {
   if (head.method != Op::method) return errc::other_method;
-  std::string_view rest = path_of(head.target);
+  auto const parts = split_target(head.target);
+  std::string_view rest = parts.path;
   for (std::string_view const part :
        {std::string_view{Op::service::api_version}, std::string_view{Op::collection}}) {
     if (!rest.starts_with('/')) return errc::other_path;
@@ -36,12 +60,10 @@ constexpr result<std::string_view> route(request_view const& head) noexcept {
   rest.remove_prefix(1);
   if (rest.find('/') != std::string_view::npos)
     return error{errc::other_path, detail::offset_in(head.target, rest)};
-  query_reader reader{query_of(head.target)};
-  for (query_parameter parameter; reader.next(parameter);) {
-    if (!decodes_from(parameter.name, "X-Amz-")) {
-      return error{errc::unexpected_query, detail::offset_in(head.target, parameter.name)};
-    }
-  }
+  auto const path_end = detail::offset_in(head.target, parts.path) + parts.path.size();
+  if (path_end == head.target.size()) return rest;
+  auto const checked = detail::check_presigned_names(parts.query);
+  if (!checked) return error{checked.error().code, path_end + 1 + checked.error().at};
   return rest;
 }
 

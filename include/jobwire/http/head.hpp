@@ -17,10 +17,15 @@ struct header_field {
   std::string_view value;
 };
 
-/// Bounds on what a parser accepts; a larger head is refused, never cut.
+/// Bounds on what a parser accepts; what is larger is refused, never cut.
 struct head_limits {
   std::size_t head_bytes = 8192;  ///< request or status line to the empty line, all included
-  std::size_t body_bytes = 65536;
+  std::size_t target_bytes = 2048;
+  std::size_t field_bytes = 8192;  ///< a field line without its line end
+  std::size_t fields = 100;        ///< besides the size of the table
+  std::size_t body_bytes = 65536;  ///< of a response
+  std::size_t request_body_bytes = 65536;
+  std::size_t interim_responses = 8;  ///< in front of a final one
 };
 
 /// A parsed request head. Borrows the bytes it was parsed from and the table of fields; valid while both stay
@@ -33,16 +38,20 @@ struct request_view {
   std::size_t head_size = 0;             ///< bytes from the first to the end of the empty line
 };
 
-/// A parsed response. Borrows like `request_view`.
+/// A parsed response. Borrows like `request_view`, and the room that a body in chunks was joined in.
 struct response_view {
   unsigned status = 0;
   std::string_view reason;
   unsigned version_minor = 1;
   std::span<header_field const> fields;
   std::string_view body;
-  std::size_t head_size = 0;
+  std::size_t head_size = 0;     ///< up to the body, interim responses in front included
   std::size_t message_size = 0;  ///< head and body; what follows belongs to the next message
 };
+
+/// Whether the peer has closed the stream behind the bytes given. A body without a length ends there, and any
+/// other message that is not whole by then never will be.
+enum class stream_end : std::uint8_t { open, closed };
 
 /// The first field of a name, and how many there are.
 struct field_lookup {
@@ -66,40 +75,38 @@ constexpr field_lookup find_field(std::span<header_field const> fields, std::str
   return found;
 }
 
-/// A target's path, without its query.
-constexpr std::string_view path_of(std::string_view target) noexcept {
-  return slice(target, 0, target.find('?'));
-}
-
-/// A target's query, without the question mark; empty where there is none.
-constexpr std::string_view query_of(std::string_view target) noexcept {
-  auto const mark = target.find('?');
-  return mark == std::string_view::npos ? std::string_view{} : slice(target, mark + 1);
-}
-
-/// Where a response's body ends, from its status and fields (RFC 9112 section 6.3).
-struct body_framing {
-  enum class form : std::uint8_t { none, length, until_close } kind = form::none;
-  std::size_t length = 0;
+/// A target in its parts, as they stand. `authority` is empty but in absolute-form; there a path may be
+/// empty.
+struct target_parts {
+  std::string_view scheme;  ///< without "://"; empty but in absolute-form
+  std::string_view authority;
+  std::string_view path;
+  std::string_view query;  ///< without the question mark; empty where there is none
 };
 
-/// Reads the framing of a response to a request other than HEAD or CONNECT.
-///
-/// Errors:  bad_content_length - several, or not one decimal number; `at` is the field's index in the table.
-///          body_too_large - announced above `limits.body_bytes`.
-///          unsupported_framing - a Transfer-Encoding.
-constexpr result<body_framing> framing_of(unsigned status, std::span<header_field const> fields,
-                                          head_limits const& limits) noexcept {
-  using form = body_framing::form;
-  auto const coding = find_field(fields, "transfer-encoding");
-  if (coding) return error{errc::unsupported_framing, coding.index};
-  if (status < 200 || status == 204 || status == 304) return body_framing{form::none, 0};
-  auto const length = find_field(fields, "content-length");
-  if (!length) return body_framing{form::until_close, 0};
-  auto const value = parse_decimal(length.value);
-  if (length.count > 1 || !value) return error{errc::bad_content_length, length.index};
-  if (*value > limits.body_bytes) return error{errc::body_too_large, length.index};
-  return body_framing{form::length, static_cast<std::size_t>(*value)};
+/// Cuts a target in origin-form or absolute-form at its delimiters (RFC 9112 section 3.2); any other text is
+/// a path.
+constexpr target_parts split_target(std::string_view target) noexcept {
+  target_parts parts;
+  if (!target.starts_with('/')) {
+    auto const colon = find_outside(target, is_alpha);
+    if (colon != 0 && slice(target, colon, 3) == "://") {
+      parts.scheme = slice(target, 0, colon);
+      auto const rest = slice(target, colon + 3);
+      parts.authority = slice(rest, 0, rest.find_first_of("/?"));
+      target = slice(rest, parts.authority.size());
+    }
+  }
+  auto const mark = target.find('?');
+  parts.path = slice(target, 0, mark);
+  if (mark != std::string_view::npos) parts.query = slice(target, mark + 1);
+  return parts;
 }
+
+/// A target's path, without authority and query.
+constexpr std::string_view path_of(std::string_view target) noexcept { return split_target(target).path; }
+
+/// A target's query, without the question mark; empty where there is none.
+constexpr std::string_view query_of(std::string_view target) noexcept { return split_target(target).query; }
 
 }  // namespace jobwire

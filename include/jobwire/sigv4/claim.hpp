@@ -36,17 +36,6 @@ struct raw_claim {
 
 namespace detail {
 
-inline constexpr std::array<std::string_view, 7> presigned_names{
-    "X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-SignedHeaders", "X-Amz-Signature",
-    "X-Amz-Date",      "X-Amz-Expires",    "X-Amz-Security-Token"};
-
-/// Which of `presigned_names` a parameter is, or their count.
-constexpr std::size_t presigned_index(std::string_view name) noexcept {
-  std::size_t i = 0;
-  while (i < presigned_names.size() && !decodes_to(name, presigned_names[i])) ++i;
-  return i;
-}
-
 /// Whether a query carries an authorization.
 constexpr bool is_presigned(std::string_view query) noexcept {
   query_reader reader{query};

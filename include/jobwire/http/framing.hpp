@@ -1,0 +1,150 @@
+// Where a body ends: read off the fields, and followed through the bytes as a state the caller drives.
+// Layer 4; may include: http/head.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include <jobwire/http/head.hpp>
+
+namespace jobwire {
+
+enum class body_form : std::uint8_t {
+  none,
+  length,
+  chunked,
+  until_close,  ///< the end of the stream is that of the body
+};
+
+struct body_framing {
+  body_form form = body_form::none;
+  std::size_t length = 0;  ///< where `form` is length
+
+  friend constexpr bool operator==(body_framing const&, body_framing const&) noexcept = default;
+};
+
+/// Which request a response answers: that to HEAD has no body, whatever its fields say.
+enum class answered : std::uint8_t { any, head };
+
+namespace detail {
+
+/// The fields that frame a body, each by its first place among the fields.
+struct framing_fields {
+  std::size_t lengths = 0;
+  std::size_t length = 0;
+  std::size_t codings = 0;
+  std::size_t coding = 0;
+
+  constexpr void take(std::string_view name, std::size_t index) noexcept {
+    if (name.size() == 14) {
+      if (iequals(name, "content-length") && lengths++ == 0) length = index;
+    } else if (name.size() == 17) {
+      if (iequals(name, "transfer-encoding") && codings++ == 0) coding = index;
+    }
+  }
+};
+
+constexpr framing_fields framing_fields_of(std::span<header_field const> fields) noexcept {
+  framing_fields found;
+  for (std::size_t i = 0; i < fields.size(); ++i) found.take(fields[i].name, i);
+  return found;
+}
+
+/// Why a Transfer-Encoding other than "chunked" is refused: unsupported where chunked comes once and last, or
+/// where no coding is chunked; malformed in all other cases.
+constexpr errc coding_fault(std::string_view codings) noexcept {
+  bool chunked = false;
+  while (true) {
+    auto const comma = codings.find(',');
+    auto const coding = trim(slice(codings, 0, comma));
+    if (chunked || coding.empty() || !all_in(coding, is_token_char)) return errc::malformed_transfer_coding;
+    chunked = iequals(coding, "chunked");
+    if (comma == std::string_view::npos) return errc::unsupported_transfer_coding;
+    codings = slice(codings, comma + 1);
+  }
+}
+
+/// The framing that the fields state. `at` of an error is the index of the field.
+constexpr result<body_framing> stated_framing(framing_fields const& found,
+                                              std::span<header_field const> fields,
+                                              unsigned version_minor) noexcept {
+  if (found.codings != 0) {
+    if (found.lengths != 0) return error{errc::two_framings, found.coding};
+    if (version_minor == 0) return error{errc::unexpected_transfer_coding, found.coding};
+    if (found.codings > 1) return error{errc::malformed_transfer_coding, found.coding};
+    auto const codings = fields[found.coding].value;
+    if (!iequals(codings, "chunked")) return error{coding_fault(codings), found.coding};
+    return body_framing{body_form::chunked, 0};
+  }
+  if (found.lengths == 0) return body_framing{body_form::none, 0};
+  if (found.lengths > 1) return error{errc::duplicate_content_length, found.length};
+  auto const digits = fields[found.length].value;
+  if (digits.empty() || !all_in(digits, is_digit)) return error{errc::bad_content_length, found.length};
+  // A number above 64 bits is a length above any limit.
+  auto const value = parse_decimal(digits).value_or(UINT64_MAX);
+  return body_framing{body_form::length, value > SIZE_MAX ? SIZE_MAX : static_cast<std::size_t>(value)};
+}
+
+constexpr result<body_framing> request_framing(framing_fields const& found, request_view const& head,
+                                               head_limits const& limits) noexcept {
+  auto const stated = stated_framing(found, head.fields, head.version_minor);
+  if (stated && stated->length > limits.request_body_bytes) return error{errc::body_too_large, found.length};
+  return stated;
+}
+
+constexpr result<body_framing> response_framing(framing_fields const& found, response_view const& head,
+                                                head_limits const& limits, answered to) noexcept {
+  auto const stated = stated_framing(found, head.fields, head.version_minor);
+  if (!stated) return stated;
+  bool const coded = stated->form == body_form::chunked;
+  if (coded && (head.status < 200 || head.status == 204)) {
+    return error{errc::unexpected_transfer_coding, found.coding};
+  }
+  if (to == answered::head || head.status < 200 || head.status == 204 || head.status == 304)
+    return body_framing{};
+  if (stated->length > limits.body_bytes) return error{errc::body_too_large, found.length};
+  return found.lengths == 0 && !coded ? body_framing{body_form::until_close, 0} : *stated;
+}
+
+}  // namespace detail
+
+/// Reads the framing of a request's body. Of all that smuggles requests past one of two readers, nothing is
+/// accepted: a length beside a coding, several of either, a list, a sign, a coding in HTTP/1.0.
+///
+/// Errors:  `at` is the index of the field. bad_content_length - not digits alone. duplicate_content_length.
+///          two_framings. malformed_transfer_coding - several fields, no token, or chunked not once and last.
+///          unsupported_transfer_coding - any other coding. unexpected_transfer_coding - in HTTP/1.0.
+///          body_too_large - announced above `limits.request_body_bytes`.
+/// Spec:    RFC 9112 sections 6.1 to 6.3; a list of equal lengths is refused, as its 6.3 allows.
+constexpr result<body_framing> framing_of(request_view const& head, head_limits const& limits = {}) noexcept {
+  return detail::request_framing(detail::framing_fields_of(head.fields), head, limits);
+}
+
+/// Reads the framing of a response's body: none with status 1xx, 204 or 304 and in answer to HEAD.
+///
+/// Errors:  as for a request; unexpected_transfer_coding - also with status 1xx or 204. body_too_large -
+///          announced above `limits.body_bytes`.
+constexpr result<body_framing> framing_of(response_view const& head, head_limits const& limits = {},
+                                          answered to = answered::any) noexcept {
+  return detail::response_framing(detail::framing_fields_of(head.fields), head, limits, to);
+}
+
+/// Whether the connection ends with the message of these fields (RFC 9112 section 9.3).
+constexpr bool wants_close(std::span<header_field const> fields, unsigned minor_version) noexcept {
+  bool keeps = minor_version != 0;
+  for (auto const& field : fields) {
+    if (!iequals(field.name, "connection")) continue;
+    for (auto rest = field.value; !rest.empty();) {
+      auto const comma = rest.find(',');
+      auto const option = trim(slice(rest, 0, comma));
+      if (iequals(option, "close")) return true;
+      if (iequals(option, "keep-alive")) keeps = true;
+      rest = comma == std::string_view::npos ? std::string_view{} : slice(rest, comma + 1);
+    }
+  }
+  return !keeps;
+}
+
+}  // namespace jobwire

@@ -187,12 +187,12 @@ TEMPLATE_TEST_CASE("The limits on a target and on a field line are exact", "", J
   std::string const line = "GET / HTTP/1.1\r\nHost: x\r\nabc:" + std::string(96, 'v') + "\r\n\r\n";
   CHECK(request_fault<TestType>(line, fields, {.field_bytes = 100}).code == errc::none);
   CHECK(request_fault<TestType>(line, fields, {.field_bytes = 99}) ==
-        jobwire::error{errc::field_too_long, 25 + 99});
+        jobwire::error{errc::field_too_long, 25});
   CHECK(request_fault<TestType>(line.substr(0, 110), fields, {.field_bytes = 60}).code ==
         errc::field_too_long);
   std::string const name = "GET / HTTP/1.1\r\nHost: x\r\n" + std::string(61, 'n');
   CHECK(request_fault<TestType>(name, fields, {.field_bytes = 60}) ==
-        jobwire::error{errc::field_too_long, 25 + 60});
+        jobwire::error{errc::field_too_long, 25});
 }
 
 TEMPLATE_TEST_CASE("A table of fields is filled and not overrun", "", JOBWIRE_PARSERS) {

@@ -21,7 +21,7 @@ struct header_field {
 struct head_limits {
   std::size_t head_bytes = 8192;  ///< request or status line to the empty line, all included
   std::size_t target_bytes = 2048;
-  std::size_t field_bytes = 8192;  ///< a field line without its line end
+  std::size_t field_bytes = 8192;  ///< name, colon and value
   std::size_t fields = 100;        ///< besides the size of the table
   std::size_t body_bytes = 65536;  ///< of a response
   std::size_t request_body_bytes = 65536;

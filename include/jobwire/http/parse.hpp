@@ -132,15 +132,14 @@ class head_reader {
     }
     bool const ended = read_line_end(colon + 1, errc::malformed_field_value);
     std::size_t const end = ended ? at_ - 2 : failure_.at;
-    if (end - begin > limits_.field_bytes) return too_long(begin);
+    auto const value = trim(slice(bytes_, colon + 1, end - colon - 1));
+    if (colon - begin + 1 + value.size() > limits_.field_bytes) return too_long(begin);
     if (!ended) return false;
-    table_[count_++] = {slice(bytes_, begin, colon - begin), trim(slice(bytes_, colon + 1, end - colon - 1))};
+    table_[count_++] = {slice(bytes_, begin, colon - begin), value};
     return true;
   }
 
-  constexpr bool too_long(std::size_t begin) noexcept {
-    return fail(errc::field_too_long, begin + limits_.field_bytes);
-  }
+  constexpr bool too_long(std::size_t begin) noexcept { return fail(errc::field_too_long, begin); }
 
   std::string_view bytes_;
   bool cut_ = false;  ///< whether there may be more bytes than the limit lets be seen

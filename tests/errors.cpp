@@ -11,7 +11,9 @@
 #include <vector>
 
 #include <jobwire/cancel_job/doc_sample.hpp>
+#include <jobwire/cancel_job/read_job.hpp>
 #include <jobwire/cancel_job/read_reply.hpp>
+#include <jobwire/cancel_job/retry.hpp>
 #include <jobwire/cancel_job/write_request.hpp>
 #include <jobwire/http/message.hpp>
 #include <jobwire/sha256.hpp>
@@ -104,6 +106,21 @@ errc body(std::string_view text) {
   support::tiny_json reader;
   return read_reply<elastic>({202, {}, 1, {}, text, 0, 0}, reader, {})->body_error;
 }
+errc job_body(std::string_view text) {
+  support::tiny_json reader;
+  std::array<char, 64> scratch{};
+  return read_reply<read_job<elastic_transcoder>>({200, {}, 1, {}, text, 0, 0}, reader, scratch)->body_error;
+}
+errc coded_body() {
+  support::tiny_json reader;
+  std::array<header_field, 1> const fields{{{"content-encoding", "gzip"}}};
+  return read_reply<elastic>({202, {}, 1, fields, "x", 0, 0}, reader, {})->body_error;
+}
+errc clock_offset(std::string_view date) {
+  reply_head reply;
+  reply.date = date;
+  return clock_offset_seconds(reply, now).error().code;
+}
 errc failure(std::string_view name, std::string_view message, std::string_view id, std::string_view date) {
   return cancel_job_reply<elastic_transcoder>::failure(name, 400, message, id, date).error().code;
 }
@@ -123,7 +140,7 @@ struct way {
 
 using enum errc;
 
-constexpr std::array<way, 68> ways{{
+constexpr std::array<way, 71> ways{{
     {none, [] { return edited("AWS4", "AWS4"); }},
     {no_space, [] { return presign(1, "r", "s"); }},
     {too_many_fields, [] { return sample(std::string{first_line} + "a: b\nc: d\n", 1); }},
@@ -159,6 +176,8 @@ constexpr std::array<way, 68> ways{{
     {invalid_fault_name, [] { return failure("", "", "id", http_date); }},
     {invalid_utf8, [] { return failure("N", "\xff", "id", http_date); }},
     {invalid_hex, [] { return parse_hex("x").error().code; }},
+    {invalid_job_status,
+     [] { return job_report<elastic_transcoder>::make("x", job_status::unknown).error().code; }},
     {malformed_head, [] { return sample("x"); }},
     {bad_version, [] { return sample("DELETE / HTTP/2"); }},
     {bad_status, [] { return reply(100); }},
@@ -220,13 +239,18 @@ constexpr std::array<way, 68> ways{{
     {malformed_canonical_request, [] { return parse_canonical_request("").error().code; }},
     {malformed_string_to_sign, [] { return parse_string_to_sign("").error().code; }},
     {not_canonical, [] { return parse_canonical_request("GET\n/%2f\n\nhost:h\n\nhost\n").error().code; }},
+    {reply_date_absent, [] { return clock_offset(""); }},
+    {bad_reply_date, [] { return clock_offset("now"); }},
     {texts_absent, [] { return find_server_texts("").error().code; }},
 }};
 
-constexpr std::array<way, 3> bodies{{
+constexpr std::array<way, 6> bodies{{
     {json_syntax, [] { return body("x"); }},
     {json_not_object, [] { return body("[]"); }},
     {json_too_deep, [] { return body(R"({"a":[[[[[[[[[[]]]]]]]]]]})"); }},
+    {json_member_absent, [] { return job_body("{}"); }},
+    {json_member_kind, [] { return job_body(R"({"Job":1})"); }},
+    {unsupported_content_coding, [] { return coded_body(); }},
 }};
 
 errc response(std::string_view bytes, stream_end end = stream_end::open) {

@@ -100,6 +100,12 @@ static_assert(corrects_clock("AuthFailure") && corrects_clock("InvalidSignatureE
 static_assert(corrects_clock("RequestExpired") && corrects_clock("RequestInTheFuture"));
 static_assert(corrects_clock("RequestTimeTooSkewed") && corrects_clock("SignatureDoesNotMatch"));
 
+static_assert(name(unknown) == "unknown" && name(in_use) == "in_use" && name(unavailable) == "unavailable");
+static_assert(name(internal) == "internal" && name(request_expired) == "request_expired" &&
+              name(incomplete_signature) == "incomplete_signature");
+static_assert(name(static_cast<fault_kind>(19)).empty());
+static_assert(name(fault_side::client) == "client" && name(fault_side::server) == "server");
+
 static_assert(side_of(499) == fault_side::client && side_of(500) == fault_side::server);
 static_assert(side_of(302) == fault_side::client && side_of(599) == fault_side::server);
 

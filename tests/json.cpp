@@ -21,15 +21,25 @@ struct empty_reader {
     visit(json_member{"name", json_kind::boolean, {}, true});
     return {};
   }
+  template <class Visit>
+  constexpr result<void> read_object_within(std::string_view, std::string_view, Visit const&) noexcept {
+    return errc::json_member_absent;
+  }
 };
-struct throwing_reader {
+struct flat_reader {
+  result<void> read_object(std::string_view, auto const&) noexcept;
+};
+struct throwing_reader : empty_reader {
   result<void> read_object(std::string_view, auto const&);
 };
-struct bool_reader {
+struct throwing_within : empty_reader {
+  result<void> read_object_within(std::string_view, std::string_view, auto const&);
+};
+struct bool_reader : empty_reader {
   bool read_object(std::string_view, auto const&) noexcept;
 };
-static_assert(json_reader<empty_reader> && !json_reader<throwing_reader> && !json_reader<bool_reader> &&
-              !json_reader<int>);
+static_assert(json_reader<empty_reader> && !json_reader<throwing_reader> && !json_reader<throwing_within> &&
+              !json_reader<bool_reader> && !json_reader<flat_reader> && !json_reader<int>);
 static_assert(json_member{}.kind == json_kind::null && json_member{}.name.empty() && !json_member{}.boolean);
 
 constexpr bool escapes(std::string_view text, std::string_view expected) {

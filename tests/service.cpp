@@ -112,6 +112,7 @@ struct no_id_rule {
   static constexpr std::string_view api_version = "1";
   static constexpr std::string_view id_pattern = "";
   static constexpr std::array<fault_entry, 0> faults{};
+  static constexpr fault_family family = fault_family::json;
   template <sink Out>
   static constexpr void put_host(Out& out, std::string_view region) noexcept {
     out.write(region);
@@ -125,7 +126,10 @@ struct enough : no_id_rule {
   static constexpr result<void> check_id(std::string_view) noexcept { return {}; }
 };
 static_assert(!service<no_id_rule> && !service<throwing_id_rule> && service<enough>);
-static_assert(operation<cancel_job<enough>> && !operation<enough>);
+static_assert(fixed_reply_operation<cancel_job<enough>> && !operation<enough>);
+static_assert(!status_service<enough> && status_service<et> && status_service<mc>);
+static_assert(operation<read_job<et>> && !fixed_reply_operation<read_job<et>>);
+static_assert(et::family == fault_family::guide && mc::family == fault_family::json);
 static_assert(cancel_job<et>::success_body == R"({"Success":"true"})" &&
               cancel_job<mc>::success_body == "{}");
 static_assert(cancel_job<et>::success_status == 202 && cancel_job<mc>::success_status == 202);

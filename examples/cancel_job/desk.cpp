@@ -125,9 +125,7 @@ class service_desk final : public desk {
   }
 
   reply refuse(request_view const& head, errc code) noexcept {
-    constexpr bool guide = std::is_same_v<Service, jobwire::elastic_transcoder>;
-    auto const named =
-        jobwire::fault_name_of(code, guide ? jobwire::fault_family::guide : jobwire::fault_family::json);
+    auto const named = jobwire::fault_name_of<Service>(code);
     decided_.why = jobwire::message(code);
     return fault(named.name, named.status, message_.set([&](auto& to) noexcept {
       jobwire::put_refusal(to, code, head, insists_, now_);

@@ -63,6 +63,8 @@ std::string_view describe(retry_advice advice) noexcept {
       return "yes, after a delay that grows from one try to the next";
     case retry_advice::after_clock_correction:
       return "yes, once, if the clocks differ: signed anew by the service's clock";
+    case retry_advice::ambiguous:
+      return "only when the job's status says so: an earlier request may have done it";
   }
   return {};
 }

@@ -49,6 +49,7 @@ enum class errc : std::uint8_t {
   invalid_fault_name,
   invalid_utf8,
   invalid_hex,
+  invalid_job_status,
   // Heads.
   malformed_head,
   malformed_line_end,
@@ -131,6 +132,12 @@ enum class errc : std::uint8_t {
   json_syntax,
   json_not_object,
   json_too_deep,
+  json_member_absent,
+  json_member_kind,
+  unsupported_content_coding,
+  // The date of a reply.
+  reply_date_absent,
+  bad_reply_date,
   count_,
 };
 
@@ -177,6 +184,8 @@ inline constexpr std::array<errc_entry, static_cast<std::size_t>(errc::count_)> 
                  "a fault name is one of the service, or 1 to 128 letters, digits and -._~"),
     JOBWIRE_ERRC(invalid_utf8, caller, "the text is not valid UTF-8"),
     JOBWIRE_ERRC(invalid_hex, caller, "the text is not lower-case hex of the right length"),
+    JOBWIRE_ERRC(invalid_job_status, caller,
+                 "a job status is one of the service's, or a text that is not empty"),
     JOBWIRE_ERRC(malformed_head, peer, "the head is not valid HTTP/1.1"),
     JOBWIRE_ERRC(malformed_line_end, peer, "a line of the head ends in a bare CR or LF"),
     JOBWIRE_ERRC(malformed_method, peer, "the method is not an HTTP token followed by one space"),
@@ -258,6 +267,13 @@ inline constexpr std::array<errc_entry, static_cast<std::size_t>(errc::count_)> 
     JOBWIRE_ERRC(json_syntax, peer, "the body is not valid JSON"),
     JOBWIRE_ERRC(json_not_object, peer, "the body is valid JSON, but not an object"),
     JOBWIRE_ERRC(json_too_deep, peer, "the body is nested deeper than the reader allows"),
+    JOBWIRE_ERRC(json_member_absent, peer,
+                 "the body lacks a member that the reply must have, or it is empty"),
+    JOBWIRE_ERRC(json_member_kind, peer, "a member of the body is of another kind than the reply must have"),
+    JOBWIRE_ERRC(unsupported_content_coding, unsupported,
+                 "the body has a content coding, which was not asked for"),
+    JOBWIRE_ERRC(reply_date_absent, peer, "the reply has no Date"),
+    JOBWIRE_ERRC(bad_reply_date, peer, "the reply's Date is not an HTTP date"),
 #undef JOBWIRE_ERRC
 }};
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -36,11 +37,31 @@ enum class fault_kind : std::uint8_t {
 
 enum class fault_side : std::uint8_t { client, server };
 
+/// In whose words a service refuses a signature.
+enum class fault_family : std::uint8_t {
+  guide,  ///< Elastic Transcoder's guide: a bad signature is AccessDeniedException
+  json,   ///< the other JSON services: it is InvalidSignatureException
+};
+
 /// Whether sending the request again makes sense.
 enum class retry_advice : std::uint8_t {
   never,
   after_delay,
   after_clock_correction,  ///< sign anew by the server's clock, once
+  ambiguous,               ///< it may have taken effect already: read the job's status, then decide
+};
+
+/// The rule that gave an advice; where several would, the first of them in this order.
+enum class retry_source : std::uint8_t {
+  no_fault,         ///< a success: there is nothing to try again
+  success_body,     ///< a 2xx whose body denies it, or cannot be read
+  repeated_change,  ///< the job is in use, and the request was sent before: that one may have done it
+  server_status,    ///< 500 and above
+  clock_skew_name,  ///< a name of the clock-skew lists
+  throttling_name,  ///< a name of the throttling lists
+  service_table,    ///< the service's own table has the name
+  common_table,     ///< the common table has it
+  unknown_name,     ///< neither has it, or there was none; and the status is below 500
 };
 
 /// One name of a service's error table.
@@ -50,6 +71,55 @@ struct fault_entry {
   unsigned status;
   retry_advice retry;
 };
+
+namespace detail {
+
+/// The name at an enumerator's place; empty where the value is none of the enumerators.
+template <class Enum, std::size_t Size>
+constexpr std::string_view name_at(std::array<std::string_view, Size> const& names, Enum value) noexcept {
+  auto const index = static_cast<std::size_t>(value);
+  return index < Size ? names[index] : std::string_view{};
+}
+
+}  // namespace detail
+
+/// The enumerators as they are spelled in this file.
+constexpr std::string_view name(fault_kind kind) noexcept {
+  constexpr std::array<std::string_view, 19> names{"unknown",
+                                                   "validation",
+                                                   "incompatible_version",
+                                                   "not_found",
+                                                   "in_use",
+                                                   "access_denied",
+                                                   "limit_exceeded",
+                                                   "throttling",
+                                                   "conditional_check_failed",
+                                                   "incomplete_signature",
+                                                   "missing_authentication_token",
+                                                   "invalid_signature",
+                                                   "unrecognized_client",
+                                                   "expired_token",
+                                                   "request_expired",
+                                                   "unknown_operation",
+                                                   "serialization",
+                                                   "internal",
+                                                   "unavailable"};
+  return detail::name_at(names, kind);
+}
+constexpr std::string_view name(fault_side side) noexcept {
+  return detail::name_at(std::array<std::string_view, 2>{"client", "server"}, side);
+}
+constexpr std::string_view name(retry_advice advice) noexcept {
+  constexpr std::array<std::string_view, 4> names{"never", "after_delay", "after_clock_correction",
+                                                  "ambiguous"};
+  return detail::name_at(names, advice);
+}
+constexpr std::string_view name(retry_source source) noexcept {
+  constexpr std::array<std::string_view, 9> names{"no_fault",      "success_body",    "repeated_change",
+                                                  "server_status", "clock_skew_name", "throttling_name",
+                                                  "service_table", "common_table",    "unknown_name"};
+  return detail::name_at(names, source);
+}
 
 constexpr fault_side side_of(unsigned status) noexcept {
   return status >= 500 ? fault_side::server : fault_side::client;

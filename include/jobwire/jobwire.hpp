@@ -4,10 +4,13 @@
 
 #include <jobwire/ascii.hpp>
 #include <jobwire/cancel_job/doc_sample.hpp>
+#include <jobwire/cancel_job/read_job.hpp>
 #include <jobwire/cancel_job/read_reply.hpp>
 #include <jobwire/cancel_job/refusal.hpp>
 #include <jobwire/cancel_job/reply.hpp>
+#include <jobwire/cancel_job/reply_head.hpp>
 #include <jobwire/cancel_job/request.hpp>
+#include <jobwire/cancel_job/retry.hpp>
 #include <jobwire/cancel_job/verdict.hpp>
 #include <jobwire/cancel_job/write_request.hpp>
 #include <jobwire/config.hpp>
@@ -23,6 +26,7 @@
 #include <jobwire/http/parse.hpp>
 #include <jobwire/http/rules.hpp>
 #include <jobwire/http/scan.hpp>
+#include <jobwire/job_status.hpp>
 #include <jobwire/json.hpp>
 #include <jobwire/query.hpp>
 #include <jobwire/result.hpp>

@@ -14,7 +14,7 @@ namespace jobwire {
 
 enum class json_kind : std::uint8_t { null, boolean, number, string, array, object };
 
-/// One member of the object at the root of a document. The views borrow the document or the reader and are
+/// One member of an object. The views borrow the document or the reader and are
 /// valid until the reader reads its next document.
 struct json_member {
   std::string_view name;  ///< escapes decoded
@@ -35,10 +35,16 @@ struct json_visitor_archetype {
 /// `read_object(document, visit)` borrows `document` while it runs. It must refuse what is not one JSON text
 /// (json_syntax), is not an object (json_not_object), is nested too deep (json_too_deep) or too large
 /// (json_too_large), before it shows the first member.
+///
+/// `read_object_within(document, name, visit)` does the same, but shows the members of the object that the
+/// root's member `name` holds, the last of that name; none may be there (json_member_absent), or it may be no
+/// object (json_member_kind).
 template <class R>
 concept json_reader = requires(R& reader, std::string_view document,
                                detail::json_visitor_archetype const& visit) {
   { reader.read_object(document, visit) }
+  noexcept->std::same_as<result<void>>;
+  { reader.read_object_within(document, document, visit) }
   noexcept->std::same_as<result<void>>;
 };
 

@@ -1,5 +1,5 @@
 // Services and operations as traits: Elastic Transcoder, MediaConvert, or one of your own.
-// Layer 4; may include: config, ascii, sink, fault.
+// Layer 4; may include: config, ascii, sink, fault, job_status.
 #pragma once
 
 #include <array>
@@ -11,6 +11,7 @@
 #include <jobwire/ascii.hpp>
 #include <jobwire/config.hpp>
 #include <jobwire/fault.hpp>
+#include <jobwire/job_status.hpp>
 #include <jobwire/sink.hpp>
 
 namespace jobwire {
@@ -18,15 +19,17 @@ namespace jobwire {
 /// A service: its name in a credential scope, the version in its paths, its rules for ids and hosts, its
 /// errors.
 ///
-/// `check_id` yields invalid_job_id, `at` the offset of the byte; `put_host` puts the host of a region;
-/// `region_of` reads the region off a Host value (invalid_host where it is not the service's); `id_pattern`
-/// is the rule for ids in the service's own words, empty where it has none.
+/// `family` says in whose words it refuses a signature. `check_id` yields invalid_job_id, `at` the offset of
+/// the byte; `put_host` puts the host of a region; `region_of` reads the region off a Host value
+/// (invalid_host where it is not the service's); `id_pattern` is the rule for ids in the service's own words,
+/// empty where it has none.
 template <class S>
 concept service = requires(std::string_view text, counting_sink& out) {
   { S::signing_name } -> std::convertible_to<std::string_view>;
   { S::api_version } -> std::convertible_to<std::string_view>;
   { S::id_pattern } -> std::convertible_to<std::string_view>;
   { S::faults } -> std::convertible_to<std::span<fault_entry const>>;
+  { S::family } -> std::convertible_to<fault_family>;
   { S::check_id(text) }
   noexcept->std::same_as<result<void>>;
   { S::put_host(out, text) }
@@ -35,14 +38,27 @@ concept service = requires(std::string_view text, counting_sink& out) {
   noexcept->std::same_as<result<std::string_view>>;
 };
 
-/// An operation on one member of a service's collection: `METHOD /VERSION/COLLECTION/ID`, and how it is
-/// answered.
+/// A service that also tells a job's status: what the members of the answer are called, and how it spells
+/// each status.
+template <class S>
+concept status_service = service<S> && requires {
+  { S::job_members } -> std::convertible_to<job_member_names>;
+  { S::job_statuses } -> std::convertible_to<job_status_names>;
+};
+
+/// An operation on one member of a service's collection: `METHOD /VERSION/COLLECTION/ID`, and the status it
+/// is answered by. What its reply says is in `success_report` (cancel_job/reply.hpp).
 template <class Op>
 concept operation = service<typename Op::service> && requires {
   { Op::method } -> std::convertible_to<std::string_view>;
   { Op::collection } -> std::convertible_to<std::string_view>;
   { Op::success_status } -> std::convertible_to<unsigned>;
   { Op::success_reason } -> std::convertible_to<std::string_view>;
+};
+
+/// An operation whose success has nothing to say, always in the same words.
+template <class Op>
+concept fixed_reply_operation = operation<Op> && requires {
   { Op::success_body } -> std::convertible_to<std::string_view>;
 };
 
@@ -85,6 +101,9 @@ struct elastic_transcoder {
   static constexpr std::string_view signing_name = "elastictranscoder";
   static constexpr std::string_view api_version = "2012-09-25";
   static constexpr std::string_view id_pattern = R"(^\d{13}-\w{6}$)";
+  static constexpr fault_family family = fault_family::guide;
+  static constexpr job_member_names job_members{"Job", "Id", "Status"};
+  static constexpr job_status_names job_statuses{"Submitted", "Progressing", "Complete", "Canceled", "Error"};
   static constexpr std::array<fault_entry, 11> faults{{
       {"ValidationException", fault_kind::validation, 400, retry_advice::never},
       {"IncompatibleVersionException", fault_kind::incompatible_version, 400, retry_advice::never},
@@ -127,6 +146,9 @@ struct media_convert {
   static constexpr std::string_view signing_name = "mediaconvert";
   static constexpr std::string_view api_version = "2017-08-29";
   static constexpr std::string_view id_pattern = "";
+  static constexpr fault_family family = fault_family::json;
+  static constexpr job_member_names job_members{"job", "id", "status"};
+  static constexpr job_status_names job_statuses{"SUBMITTED", "PROGRESSING", "COMPLETE", "CANCELED", "ERROR"};
   static constexpr std::array<fault_entry, 7> faults{{
       {"BadRequestException", fault_kind::validation, 400, retry_advice::never},
       {"ServiceQuotaExceededException", fault_kind::limit_exceeded, 402, retry_advice::never},
@@ -157,7 +179,7 @@ struct media_convert {
   }
 };
 
-static_assert(service<elastic_transcoder> && service<media_convert>);
+static_assert(status_service<elastic_transcoder> && status_service<media_convert>);
 
 /// CancelJob: `DELETE /VERSION/jobs/ID`, answered by 202. Specialise it where a service's success body is its
 /// own.
@@ -182,7 +204,21 @@ struct cancel_job<elastic_transcoder> {
   static constexpr std::string_view success_body = R"({"Success":"true"})";
 };
 
-static_assert(operation<cancel_job<elastic_transcoder>> && operation<cancel_job<media_convert>>);
+static_assert(fixed_reply_operation<cancel_job<elastic_transcoder>> &&
+              fixed_reply_operation<cancel_job<media_convert>>);
+
+/// ReadJob (MediaConvert: GetJob): `GET /VERSION/jobs/ID`, answered by 200 and the job; of the job, jobwire
+/// reads its id and its status.
+template <status_service Service>
+struct read_job {
+  using service = Service;
+  static constexpr std::string_view method = "GET";
+  static constexpr std::string_view collection = "jobs";
+  static constexpr unsigned success_status = 200;
+  static constexpr std::string_view success_reason = "OK";
+};
+
+static_assert(operation<read_job<elastic_transcoder>> && operation<read_job<media_convert>>);
 
 /// Where a request goes: the region it is signed for and the Host it names, port included where one is sent.
 /// Borrows both.

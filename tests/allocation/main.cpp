@@ -15,6 +15,7 @@
 #include <jobwire/jobwire.hpp>
 
 #include "support/allocation_hooks.hpp"
+#include "support/tiny_json.hpp"
 
 namespace {
 
@@ -199,6 +200,35 @@ void replies(rooms& room, simdjson_reader& reader) {
     return write_with(room.out, [](auto& to) noexcept { put_bad_id<elastic_transcoder>(to, "a%2Fb"); })
         .has_value();
   });
+  counted("job report, success, write, read_reply, finding_of", [&] {
+    using job = read_job_reply<elastic_transcoder>;
+    auto const report = job_report<elastic_transcoder>::make(id, job_status::canceled);
+    auto const made = job::success(*report, "request-id", date);
+    auto const response = beast::parse_response(view(room.out, made->write(room.out)), room.table);
+    auto const read = read_reply<read_job<elastic_transcoder>>(*response, reader, room.scratch);
+    return read && read->report.job_id == id &&
+           finding_of(read->report.status) == cancel_finding::took_effect &&
+           read->measure() == made->measure();
+  });
+  counted("faults with a raw name, coded and denied bodies, rules", [&] {
+    std::array<header_field, 1> const coded{{{"content-encoding", "gzip"}}};
+    std::array<header_field, 1> const named{{{"x-amzn-errortype", "ns#A:http://x/"}}};
+    auto const read = [&](unsigned status, std::span<header_field const> fields, std::string_view body) {
+      return read_reply<operation>({status, {}, 1, fields, body, 0, 0}, reader, room.scratch,
+                                   {.error_member = true});
+    };
+    return read(202, coded, "x")->body_error == errc::unsupported_content_coding &&
+           read(409, named, "{\"message\":\"\\ud83d\\ude00\"}")->fault.raw_name_size == 14 &&
+           read(404, {}, "{\"Error\":\"a#B:c\",\"Message\":\"m\"}")->fault.name == "B" &&
+           read(202, {}, "[]")->write(room.out).has_value();
+  });
+  counted("retry_of, clock_offset_seconds, names", [&] {
+    auto const made = reply::failure(fault_kind::in_use, "busy", "request-id", date);
+    return name(retry_of(*made, true).advice) == "ambiguous" &&
+           clock_offset_seconds(*made, now).has_value() && !name(made->outcome).empty() &&
+           !name(made->fault.kind).empty() &&
+           fault_name_of<elastic_transcoder>(errc::signature_mismatch).status == 403;
+  });
   auto const visit = [](json_member const&) noexcept {};
   std::string const large(100000, ' ');
   counted("simdjson_reader, good and bad documents", [&] {
@@ -207,7 +237,16 @@ void replies(rooms& room, simdjson_reader& reader) {
       if (reader.read_object(bad, visit)) return false;
     }
     return reader.read_object("{\"a\":{\"b\":[1,2.5,null]},\"c\":\"\\u00e9\"}", visit).has_value() &&
+           reader.read_object_within("{\"a\":{\"b\":\"\\u00e9\"}}", "a", visit).has_value() &&
+           reader.read_object_within("{\"a\":1}", "a", visit).error().code == errc::json_member_kind &&
+           reader.read_object_within(large, "a", visit).error().code == errc::json_too_large &&
            reader.read_object(large, visit).error().code == errc::json_too_large;
+  });
+  counted("a reader of a user's own", [&] {
+    support::tiny_json own;
+    return own.read_object("{\"a\":\"\\u00e9\"}", visit) &&
+           own.read_object_within("{\"a\":{}}", "a", visit) &&
+           own.read_object(large, visit).error().code == errc::json_too_large;
   });
   counted("beast, bad heads", [&] {
     for (std::string_view const bad :

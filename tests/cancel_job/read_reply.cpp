@@ -52,9 +52,10 @@ struct client {
   std::array<char, 512> scratch{};
   support::tiny_json reader{};
   std::vector<header_field> fields{};
+  reply_rules rules{};
 
   result<job_reply<elastic>> read(unsigned status, std::string_view body) {
-    return read_reply<elastic>({status, {}, 1, fields, body, 0, 0}, reader, scratch);
+    return read_reply<elastic>({status, {}, 1, fields, body, 0, 0}, reader, scratch, rules);
   }
 };
 
@@ -176,6 +177,144 @@ TEST_CASE("name and message stand in the scratch, up to its last byte and no fur
     CHECK(reply->fault.message.size() == (left >= 6 ? 6 : left >= 3 ? 3 : left >= 1 ? 1 : 0));
     CHECK(reply->fault.message_size == 6);
   }
+}
+
+TEST_CASE("the name as it was sent stands beside the one it is taken for") {
+  client reads;
+  struct raw_case {
+    std::string_view field, body, name, raw;
+    fault_kind kind;
+  };
+  using enum fault_kind;
+  constexpr std::string_view uri = "ValidationException:http://internal.amazon.com/coral/";
+  constexpr std::array cases{
+      raw_case{"ValidationException:", "{}", "ValidationException", "ValidationException:", validation},
+      raw_case{uri, "{}", "ValidationException", uri, validation},
+      raw_case{"ns#Odd", "{}", "Odd", "ns#Odd", unknown},
+      raw_case{"Odd", "{}", "Odd", "Odd", unknown},
+      raw_case{"", R"({"code":"a.b#ResourceInUseException:x"})", "ResourceInUseException",
+               "a.b#ResourceInUseException:x", in_use},
+      raw_case{":http://x/", R"({"__type":"n#Odd"})", "Odd", "n#Odd", unknown},
+      raw_case{":http://x/", "{}", "", ":http://x/", unknown},
+      raw_case{"", R"({"code":"Foo\r\nX"})", "", "Foo\r\nX", unknown},
+      raw_case{"", R"({"code":"Foo\r\nX","__type":"n#Good"})", "Good", "n#Good", unknown},
+      raw_case{"", "{}", "", "", unknown},
+  };
+  for (auto const& one : cases) {
+    CAPTURE(one.field, one.body);
+    reads.fields = {{"x-amzn-errortype", one.field}};
+    auto const reply = reads.read(400, one.body);
+    REQUIRE(reply);
+    CHECK(reply->fault.name == one.name);
+    CHECK(reply->fault.raw_name == one.raw);
+    CHECK(reply->fault.raw_name_size == one.raw.size());
+    CHECK(reply->fault.kind == one.kind);
+    CHECK(reply->body == one.body);
+    CHECK(reply->fields.data() == reads.fields.data());
+  }
+}
+
+TEST_CASE("of a raw name from the body as much is kept as name and message leave room for") {
+  support::tiny_json reader;
+  std::array<char, 32> scratch{};
+  std::string_view const body = "{\"code\":\"\xc3\xa9#Name\",\"message\":\"ab\"}";
+  for (std::size_t room = 4; room <= 14; ++room) {
+    auto const reply =
+        read_reply<elastic>({400, {}, 1, {}, body, 0, 0}, reader, std::span{scratch}.first(room));
+    REQUIRE(reply);
+    CHECK(reply->fault.name == "Name");
+    CHECK(reply->fault.message == std::string_view{"ab"}.substr(0, room - 4));
+    std::size_t const left = room < 6 ? 0 : room - 6;
+    CHECK(reply->fault.raw_name.size() == (left >= 7 ? 7 : left == 1 ? 0 : left));
+    CHECK(reply->fault.raw_name_size == 7);
+  }
+}
+
+TEST_CASE("of a member that stands twice the last counts, and no string counts as absent") {
+  client reads;
+  CHECK(reads.read(400, R"({"code":"A","code":"B"})")->fault.name == "B");
+  CHECK(reads.read(400, R"({"code":"A","code":5,"__type":"C"})")->fault.name == "C");
+  CHECK(reads.read(400, R"({"Code":"A","code":"B","CODE":"D"})")->fault.name == "B");
+  CHECK(reads.read(400, R"({"message":"a","message":"b"})")->fault.message == "b");
+  CHECK(reads.read(400, R"({"message":"a","message":null,"Message":"c"})")->fault.message == "c");
+  CHECK(reads.read(202, R"({"Success":"true","Success":"false"})")->outcome == reply_outcome::not_success);
+  CHECK(reads.read(202, R"({"Success":"false","Success":true})")->outcome == reply_outcome::success);
+  for (std::string_view const body : {R"({"code":5})", R"({"code":1e3})", R"({"code":null})",
+                                      R"({"code":true})", R"({"code":{"code":"A"}})", R"({"code":["A"]})",
+                                      R"({"message":5,"Message":false,"errorMessage":{}})"}) {
+    CAPTURE(body);
+    CHECK(reads.read(400, body)->fault.name.empty());
+    CHECK(reads.read(400, body)->fault.message.empty());
+    CHECK(reads.read(400, body)->body_error == errc::none);
+  }
+}
+
+TEST_CASE("an emulator's Error is a name where the rules say so, and only where nothing else is") {
+  client reads;
+  std::string_view const body = R"({"Error":"x#ResourceNotFoundException:u","Message":"no such job"})";
+  CHECK(reads.read(404, body)->fault.name.empty());
+  CHECK(reads.read(404, body)->fault.raw_name.empty());
+  reads.rules.error_member = true;
+  auto const reply = reads.read(404, body);
+  CHECK(reply->fault.name == "ResourceNotFoundException");
+  CHECK(reply->fault.kind == fault_kind::not_found);
+  CHECK(reply->fault.message == "no such job");
+  CHECK(reads.read(404, R"({"Error":"A","code":"B"})")->fault.name == "B");
+  CHECK(reads.read(404, R"({"Error":"A","__type":"B"})")->fault.name == "B");
+  CHECK(reads.read(404, R"({"Error":5})")->fault.name.empty());
+  reads.fields = {{"x-amzn-errortype", "B"}};
+  CHECK(reads.read(404, R"({"Error":"A"})")->fault.name == "B");
+}
+
+TEST_CASE("a body that is coded for the way is not read") {
+  client reads;
+  constexpr std::string_view good = R"({"Success":"true"})";
+  for (std::string_view const coding : {"gzip", "GZIP", "br", "identity, gzip", ", deflate", "x"}) {
+    CAPTURE(coding);
+    reads.fields = {{"Content-Encoding", coding}};
+    auto const success = reads.read(202, good);
+    CHECK(success->outcome == reply_outcome::not_success);
+    CHECK(success->body_error == errc::unsupported_content_coding);
+    CHECK(success->body == good);
+    reads.fields.push_back({"x-amzn-errortype", "ResourceInUseException:"});
+    reads.fields.push_back({"x-amzn-errormessage", "busy"});
+    auto const fault = reads.read(409, R"({"code":"Other","message":"other"})");
+    CHECK(fault->body_error == errc::unsupported_content_coding);
+    CHECK(fault->fault.kind == fault_kind::in_use);
+    CHECK(fault->fault.message == "busy");
+  }
+  for (std::string_view const coding : {"identity", "Identity", "", "identity,identity", " , "}) {
+    reads.fields = {{"Content-Encoding", coding}};
+    CHECK(reads.read(202, good)->outcome == reply_outcome::success);
+  }
+  reads.fields = {{"content-encoding", "identity"}, {"content-encoding", "gzip"}};
+  CHECK(reads.read(202, good)->body_error == errc::unsupported_content_coding);
+  CHECK(reads.read(202, "")->outcome == reply_outcome::success);  // nothing is coded
+  CHECK(reads.read(404, "")->body_error == errc::none);
+  CHECK(kind(errc::unsupported_content_coding) == error_kind::unsupported);
+}
+
+TEST_CASE("a body that cannot be read is passed on with the type and the coding it came with") {
+  client reads;
+  reads.fields = {{"x-amzn-requestid", "id"},     {"date", date},
+                  {"CONTENT-TYPE", "text/html"},  {"content-encoding", "gzip"},
+                  {"content-type", "text/plain"}, {"x-other", "no"}};
+  auto const bytes = written(*reads.read(202, "\x1f\x8b"));
+  CHECK(bytes.find("\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n") !=
+        std::string::npos);
+  CHECK(bytes.find("text/plain") == std::string::npos);
+  CHECK(bytes.find("x-other") == std::string::npos);
+  CHECK(bytes.ends_with("\r\n\r\n\x1f\x8b"));
+  auto const fault = written(*reads.read(502, "\x1f\x8b"));
+  CHECK(fault.find("\r\nContent-Type: application/json\r\nContent-Length: 2\r\n") != std::string::npos);
+  CHECK(fault.find("gzip") == std::string::npos);
+}
+
+TEST_CASE("a status that takes no body has none, whatever it is given") {
+  client reads;
+  CHECK(reads.read(204, R"({"Success":"false"})")->outcome == reply_outcome::success);
+  CHECK(reads.read(204, "[]")->body.empty());
+  CHECK(reads.read(304, R"({"code":"A"})")->fault.name.empty());
 }
 
 TEST_CASE("the double that stands for a JSON reader is as strict as it should be") {

@@ -41,6 +41,7 @@ struct paint_shop {
   static constexpr std::string_view signing_name = "paint";
   static constexpr std::string_view api_version = "v3";
   static constexpr std::string_view id_pattern = "^red|blue$";
+  static constexpr fault_family family = fault_family::json;
   static constexpr std::array<fault_entry, 1> faults{
       {{"DryException", fault_kind::in_use, 410, retry_advice::never}}};
   static constexpr result<void> check_id(std::string_view text) noexcept {

@@ -35,6 +35,15 @@ static_assert(fault_name_of(errc::malformed_date).status == 400);
 static_assert(fault_name_of(errc::malformed_date, fault_family::json).status == 403);
 static_assert(fault_name_of(errc::no_space).status == 500);
 
+static_assert(fault_name_of<elastic_transcoder>(errc::signature_mismatch).name == "AccessDeniedException");
+static_assert(fault_name_of<media_convert>(errc::signature_mismatch).name == "InvalidSignatureException");
+static_assert(name(verdict_class::not_a_verdict) == "not_a_verdict" &&
+              name(verdict_class::no_credentials) == "no_credentials" &&
+              name(verdict_class::malformed) == "malformed" &&
+              name(verdict_class::out_of_time) == "out_of_time" &&
+              name(verdict_class::not_valid) == "not_valid" &&
+              name(verdict_class::not_allowed) == "not_allowed");
+
 /// A head whose claim says what most refusals quote.
 struct refused_head {
   std::string authorization =

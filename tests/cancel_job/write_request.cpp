@@ -130,3 +130,15 @@ TEST_CASE("a presigned target is refused an expiry out of bounds") {
     CHECK(write_presigned(request, at, now, expires, keys, out).error().code == errc::invalid_expiry);
   }
 }
+
+TEST_CASE("an endpoint and credentials that nobody made are refused") {
+  auto const request = *job_request<elastic>::make(known::job_id);
+  auto const at = *endpoint::make(known::region, known::host);
+  std::array<char, 1024> out{};
+  day_key<sha256> keys{who()};
+  CHECK(write_signed(request, endpoint{}, now, keys, out).error() == errc::invalid_region);
+  CHECK(write_presigned(request, endpoint{}, now, 900, keys, out).error() == errc::invalid_region);
+  day_key<sha256> nobody{credentials{}};
+  CHECK(write_signed(request, at, now, nobody, out).error() == errc::invalid_access_key_id);
+  CHECK(write_presigned(request, at, now, 900, nobody, out).error() == errc::invalid_access_key_id);
+}

@@ -47,7 +47,7 @@ struct job {
   std::vector<header_field> fields;
 };
 
-bool read_job(std::string const& line, job& read) {
+bool read_line(std::string const& line, job& read) {
   read = {};
   auto const columns = split(line, ' ');
   if (columns.size() != 13) return false;
@@ -105,7 +105,7 @@ int main() {
   std::ios::sync_with_stdio(false);
   job read;
   for (std::string line; std::getline(std::cin, line);) {
-    if (!read_job(line, read)) {
+    if (!read_line(line, read)) {
       std::cout << "error: not a line that run.py writes" << std::endl;
       return 2;
     }

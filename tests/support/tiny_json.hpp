@@ -1,4 +1,4 @@
-// A small strict JSON reader for tests of the core: a `json_reader` without anybody else's code, in constant expressions.
+// A small strict JSON reader, as a user may write one: a `json_reader` without anybody else's code, in constant expressions.
 #pragma once
 
 #include <array>
@@ -11,38 +11,93 @@
 
 namespace support {
 
-/// Reads documents of up to `capacity` bytes, strings unescaped into its own room. Recursion is bounded by `max_depth`.
-class tiny_json {
+/// Reads documents of up to `Capacity` bytes in which up to `MaxDepth` objects and arrays surround a value; strings are
+/// unescaped into its own room. Nothing recurses and nothing is allocated.
+template <std::size_t Capacity, std::size_t MaxDepth>
+class bounded_json {
  public:
-  static constexpr std::size_t capacity = 2048;
-  static constexpr int max_depth = 8;
+  static constexpr std::size_t capacity = Capacity;
+  static constexpr std::size_t max_depth = MaxDepth;
 
   template <class Visit>
   constexpr jobwire::result<void> read_object(std::string_view document, Visit const& visit) noexcept {
-    if (document.size() > capacity) return jobwire::error{jobwire::errc::json_too_large, capacity};
-    auto const ignore = [](jobwire::json_member const&) noexcept {};
-    if (auto const checked = run(document, ignore); !checked) return checked;
-    return run(document, visit);
+    if (auto const checked = check(document); !checked) return checked;
+    return walk(document,
+                [&visit](std::size_t depth, std::size_t, jobwire::json_member const& member) noexcept {
+                  if (depth == 1) visit(member);
+                });
+  }
+
+  template <class Visit>
+  constexpr jobwire::result<void> read_object_within(std::string_view document, std::string_view name,
+                                                     Visit const& visit) noexcept {
+    if (auto const checked = check(document); !checked) return checked;
+    std::size_t last = 0;
+    auto kind = jobwire::json_kind::null;
+    auto const find = [&](std::size_t depth, std::size_t place, jobwire::json_member const& member) noexcept {
+      if (depth != 1 || member.name != name) return;
+      last = place;
+      kind = member.kind;
+    };
+    if (auto const found = walk(document, find); !found) return found;
+    if (last == 0) return jobwire::errc::json_member_absent;
+    if (kind != jobwire::json_kind::object) return jobwire::errc::json_member_kind;
+    return walk(document, [&visit, last](std::size_t depth, std::size_t place, auto const& member) noexcept {
+      if (depth == 2 && place == last) visit(member);
+    });
   }
 
  private:
-  template <class Visit>
-  constexpr jobwire::result<void> run(std::string_view document, Visit const& visit) noexcept {
+  constexpr jobwire::result<void> check(std::string_view document) noexcept {
+    if (document.size() > capacity) return jobwire::error{jobwire::errc::json_too_large, capacity};
+    return walk(document, [](std::size_t, std::size_t, jobwire::json_member const&) noexcept {});
+  }
+
+  /// Calls `show` with the depth of each member that is whole, and the place among the root's of the one it is or is in.
+  template <class Show>
+  constexpr jobwire::result<void> walk(std::string_view document, Show const& show) noexcept {
     text_ = document;
-    at_ = 0;
-    used_ = 0;
-    too_deep_ = false;
+    at_ = used_ = depth_ = 0;
     skip_space();
-    bool const object = peek() == '{';
     std::size_t const begin = at_;
-    bool const read = object ? read_members(visit, 1) : read_value(nullptr, 1);
+    bool const is_object = peek() == '{';
+    std::size_t place = 0;
+    for (bool wants_value = true; wants_value || depth_ > 0;) {
+      skip_space();
+      jobwire::json_member value;
+      if (wants_value) {
+        if (in_object() && !read_name()) return syntax();
+        if (depth_ == 1) ++place;
+        bool const opens = peek() == '{' || peek() == '[';
+        if (!(opens ? read_open(value) : read_scalar(value))) return syntax();
+        if (opens && !took_close()) {
+          if (depth_ == max_depth) return jobwire::errc::json_too_deep;
+          objects_[depth_++] = value.kind == jobwire::json_kind::object;
+          continue;
+        }
+      } else if (peek() == ',') {
+        ++at_;
+        wants_value = true;
+        continue;
+      } else {
+        value.kind = in_object() ? jobwire::json_kind::object : jobwire::json_kind::array;
+        if (!take(in_object() ? "}" : "]")) return syntax();
+        --depth_;
+      }
+      wants_value = false;
+      if (in_object()) {
+        value.name = names_[depth_ - 1];
+        show(depth_, place, value);
+      }
+    }
     skip_space();
-    if (too_deep_) return jobwire::errc::json_too_deep;
-    if (!read || at_ != text_.size()) return jobwire::error{jobwire::errc::json_syntax, at_};
-    if (!object) return jobwire::error{jobwire::errc::json_not_object, begin};
+    if (at_ != text_.size()) return syntax();
+    if (!is_object) return jobwire::error{jobwire::errc::json_not_object, begin};
     return {};
   }
 
+  constexpr jobwire::error syntax() const noexcept { return {jobwire::errc::json_syntax, at_}; }
+  constexpr bool in_object() const noexcept { return depth_ > 0 && objects_[depth_ - 1]; }
   constexpr char peek() const noexcept { return at_ < text_.size() ? text_[at_] : '\0'; }
   constexpr void skip_space() noexcept {
     while (peek() == ' ' || peek() == '\t' || peek() == '\r' || peek() == '\n') ++at_;
@@ -53,66 +108,43 @@ class tiny_json {
     return true;
   }
 
-  template <class Visit>
-  constexpr bool read_members(Visit const& visit, int depth) noexcept {
-    if (depth > max_depth) return !(too_deep_ = true);
-    ++at_;
+  constexpr bool read_name() noexcept {
+    if (!read_string(names_[depth_ - 1])) return false;
     skip_space();
-    if (take("}")) return true;
-    do {
-      jobwire::json_member member;
-      skip_space();
-      if (!read_string(member.name)) return false;
-      skip_space();
-      if (!take(":")) return false;
-      skip_space();
-      if (!read_value(&member, depth + 1)) return false;
-      visit(member);
-      skip_space();
-    } while (take(","));
-    return take("}");
+    if (!take(":")) return false;
+    skip_space();
+    return true;
   }
 
-  constexpr bool read_array(int depth) noexcept {
-    if (depth > max_depth) return !(too_deep_ = true);
-    ++at_;
+  constexpr bool read_open(jobwire::json_member& value) noexcept {
+    value.kind = peek() == '{' ? jobwire::json_kind::object : jobwire::json_kind::array;
+    opened_ = text_[at_++];
+    return true;
+  }
+  /// Whether what was opened just now is closed at once: an empty one is a value like any other.
+  constexpr bool took_close() noexcept {
     skip_space();
-    if (take("]")) return true;
-    do {
-      skip_space();
-      if (!read_value(nullptr, depth + 1)) return false;
-      skip_space();
-    } while (take(","));
-    return take("]");
+    return take(opened_ == '{' ? "}" : "]");
   }
 
-  constexpr bool read_value(jobwire::json_member* into, int depth) noexcept {
-    jobwire::json_member unused;
-    auto& member = into == nullptr ? unused : *into;
-    auto const ignore = [](jobwire::json_member const&) noexcept {};
+  constexpr bool read_scalar(jobwire::json_member& value) noexcept {
     using jobwire::json_kind;
     switch (peek()) {
       case '"':
-        member.kind = json_kind::string;
-        return read_string(member.text);
-      case '{':
-        member.kind = json_kind::object;
-        return read_members(ignore, depth);
-      case '[':
-        member.kind = json_kind::array;
-        return read_array(depth);
+        value.kind = json_kind::string;
+        return read_string(value.text);
       case 't':
-        member.kind = json_kind::boolean;
-        member.boolean = true;
+        value.kind = json_kind::boolean;
+        value.boolean = true;
         return take("true");
       case 'f':
-        member.kind = json_kind::boolean;
+        value.kind = json_kind::boolean;
         return take("false");
       case 'n':
-        member.kind = json_kind::null;
+        value.kind = json_kind::null;
         return take("null");
       default:
-        member.kind = json_kind::number;
+        value.kind = json_kind::number;
         return read_number();
     }
   }
@@ -196,10 +228,14 @@ class tiny_json {
   std::string_view text_;
   std::size_t at_ = 0;
   std::size_t used_ = 0;
-  bool too_deep_ = false;
+  std::size_t depth_ = 0;
+  char opened_ = '{';
+  std::array<bool, max_depth> objects_{};
+  std::array<std::string_view, max_depth> names_{};
   std::array<char, capacity> room_{};  // nothing grows when it is unescaped
 };
 
+using tiny_json = bounded_json<2048, 8>;
 static_assert(jobwire::json_reader<tiny_json>);
 
 }  // namespace support

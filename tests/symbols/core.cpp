@@ -13,6 +13,12 @@ struct reader {
     visit(json_member{"message", json_kind::string, document});
     return {};
   }
+  template <class Visit>
+  result<void> read_object_within(std::string_view document, std::string_view name,
+                                  Visit const& visit) noexcept {
+    visit(json_member{name, json_kind::string, document});
+    return {};
+  }
 };
 
 template <service Service>
@@ -54,6 +60,26 @@ struct calls {
     auto const found = read_reply<operation>(response, body, scratch);
     return class_of(found->fault);
   }
+
+  static cancel_finding find_out(response_view const& response, amz_date const& now, std::span<char> scratch,
+                                 std::span<char> out) {
+    reader body;
+    auto const found = read_reply<read_job<Service>>(response, body, scratch, {.error_member = true});
+    auto const offset = clock_offset_seconds(*found, now);
+    if (!offset || retry_of(*found, true).advice == retry_advice::never || !found->write(out))
+      return cancel_finding::unknown;
+    return finding_of(found->report.status);
+  }
+
+  static result<std::size_t> report(std::string_view id, std::string_view date, std::span<char> out) {
+    auto const made = job_report<Service>::make(id, job_status::canceled);
+    if (!made) return made.error();
+    auto const reply = read_job_reply<Service>::success(*made, date, date);
+    if (!reply) return reply.error();
+    return reply->write(out);
+  }
+
+  static std::string_view refused_as(errc code) { return fault_name_of<Service>(code).name; }
 
   static bool sample(std::string_view text, std::span<header_field> table, std::span<char> scratch) {
     return doc_sample::parse_request<operation>(text, table, scratch) &&
@@ -101,6 +127,16 @@ result<std::size_t> encode(std::string_view text, std::span<char> out) {
   auto const query = write_canonical_query(text, out);
   auto const segment = write_segment(text, out);
   return path && query && segment ? write_decoded(text, out) : query;
+}
+
+std::string_view name_all(reply_head const& reply, job_status status) {
+  std::string_view longest;
+  for (auto const text :
+       {name(reply.outcome), name(reply.fault.kind), name(reply.fault.side), name(reply.fault.retry),
+        name(reply.fault.retry_by), name(class_of(reply.fault)), name(status), name(finding_of(status))}) {
+    if (text.size() > longest.size()) longest = text;
+  }
+  return longest;
 }
 
 std::string_view say(errc code) { return kind(code) == error_kind::peer ? name(code) : message(code); }

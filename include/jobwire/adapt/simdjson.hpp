@@ -57,21 +57,51 @@ class simdjson_reader {
   /// Spec:     RFC 8259; a byte order mark is refused, as its section 8.1 allows.
   template <class Visit>
   result<void> read_object(std::string_view document, Visit const& visit) noexcept {
-    if (document.size() > capacity_ || !ready()) return error{errc::json_too_large, capacity_};
-    ::simdjson::dom::array outer;
-    auto const failure = parse(document).get(outer);
-    if (failure == ::simdjson::DEPTH_ERROR) return errc::json_too_deep;
-    if (failure || outer.size() != 1) return errc::json_syntax;
     ::simdjson::dom::object root;
-    if ((*outer.begin()).get(root)) {
-      return error{errc::json_not_object, find_outside(document, char_set{" \t\r\n"})};
-    }
+    if (auto const read = open(document, root); !read) return read;
     for (auto const& field : root) visit(member_of(field.key, field.value));
+    return {};
+  }
+
+  /// As `read_object`, but calls `visit` with each member of the object that the root's last member called
+  /// `name` holds.
+  ///
+  /// Errors:   as `read_object`; json_member_absent - there is no such member; json_member_kind - it is no
+  ///           object.
+  template <class Visit>
+  result<void> read_object_within(std::string_view document, std::string_view name,
+                                  Visit const& visit) noexcept {
+    ::simdjson::dom::object root;
+    if (auto const read = open(document, root); !read) return read;
+    ::simdjson::dom::element last;
+    bool found = false;
+    for (auto const& field : root) {
+      if (field.key != name) continue;
+      last = field.value;
+      found = true;
+    }
+    if (!found) return errc::json_member_absent;
+    ::simdjson::dom::object inner;
+    if (last.get(inner)) return errc::json_member_kind;
+    for (auto const& field : inner) visit(member_of(field.key, field.value));
     return {};
   }
 
  private:
   static constexpr std::size_t brackets = 2;
+
+  /// Checks all of `document`; yields its root where that is an object.
+  result<void> open(std::string_view document, ::simdjson::dom::object& root) noexcept {
+    if (document.size() > capacity_ || !ready()) return error{errc::json_too_large, capacity_};
+    ::simdjson::dom::array outer;
+    auto const failure = parse(document).get(outer);
+    if (failure == ::simdjson::DEPTH_ERROR) return errc::json_too_deep;
+    if (failure || outer.size() != 1) return errc::json_syntax;
+    if ((*outer.begin()).get(root)) {
+      return error{errc::json_not_object, find_outside(document, char_set{" \t\r\n"})};
+    }
+    return {};
+  }
 
   /// Parses `document` in brackets, from the reader's own bytes. simdjson copies a scalar to the heap where
   /// it is the root, but not where it is the element of an array. The brackets match each other, since only

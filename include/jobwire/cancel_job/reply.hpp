@@ -1,97 +1,84 @@
 // A reply to a request on one job: success, or a service fault as a value; and how it is written.
-// Layer 5; may include: service, date, json, utf8, http/head.
+// Layer 6; may include: config, service, cancel_job/reply_head.
 #pragma once
 
-#include <array>
 #include <cstddef>
-#include <cstdint>
 #include <span>
 #include <string_view>
 
-#include <jobwire/date.hpp>
-#include <jobwire/http/head.hpp>
-#include <jobwire/json.hpp>
+#include <jobwire/cancel_job/reply_head.hpp>
+#include <jobwire/config.hpp>
 #include <jobwire/service.hpp>
-#include <jobwire/utf8.hpp>
 
 namespace jobwire {
 
-/// The reason phrase that goes with a status (RFC 9110 section 15); empty for one that has none there.
-constexpr std::string_view reason_of(unsigned status) noexcept {
-  struct reason {
-    unsigned status;
-    std::string_view text;
-  };
-  constexpr std::array<reason, 24> reasons{{{200, "OK"},
-                                            {201, "Created"},
-                                            {202, "Accepted"},
-                                            {204, "No Content"},
-                                            {400, "Bad Request"},
-                                            {401, "Unauthorized"},
-                                            {402, "Payment Required"},
-                                            {403, "Forbidden"},
-                                            {404, "Not Found"},
-                                            {405, "Method Not Allowed"},
-                                            {408, "Request Timeout"},
-                                            {409, "Conflict"},
-                                            {411, "Length Required"},
-                                            {413, "Content Too Large"},
-                                            {414, "URI Too Long"},
-                                            {415, "Unsupported Media Type"},
-                                            {417, "Expectation Failed"},
-                                            {429, "Too Many Requests"},
-                                            {431, "Request Header Fields Too Large"},
-                                            {500, "Internal Server Error"},
-                                            {501, "Not Implemented"},
-                                            {502, "Bad Gateway"},
-                                            {503, "Service Unavailable"},
-                                            {505, "HTTP Version Not Supported"}}};
-  for (auto const& known : reasons) {
-    if (known.status == status) return known.text;
-  }
-  return {};
-}
-
-enum class reply_outcome : std::uint8_t {
-  success,      ///< the job is cancelled
-  not_success,  ///< a 2xx whose body says otherwise, or cannot be read
-  fault,        ///< the service said no
-};
-
-/// What the service said when it said no.
-struct service_fault {
-  fault_kind kind = fault_kind::unknown;
-  fault_side side = fault_side::client;
-  retry_advice retry = retry_advice::never;
-  std::string_view name;         ///< without namespace and URI; empty where none was sent
-  std::string_view message;      ///< escapes decoded; cut at a character where the scratch was too small
-  std::size_t message_size = 0;  ///< of the whole message, in bytes
-};
-
-/// A reply to an operation on one job. Borrows what it was made or parsed from.
+/// What the success of an operation says: its body written and read. An operation whose success is more than
+/// its body's fixed words specialises this (cancel_job/read_job.hpp does).
+///
+/// `check` refuses what cannot be written; `put` puts the body; `read` reads it from a body that is not
+/// empty or, with an empty `body`, from nothing, and keeps its text in `scratch`. It yields whether the body
+/// is that of a success; no_space where the text does not fit; or why the body cannot be read.
 template <operation Op>
-struct job_reply {
+struct success_report;
+
+template <fixed_reply_operation Op>
+struct success_report<Op> {
+  constexpr result<void> check() const noexcept { return {}; }
+
+  template <sink Out>
+  constexpr void put(Out& out) const noexcept {
+    out.write(Op::success_body);
+  }
+
+  /// An empty body will do, and any object that does not deny it: "Success" must be true or "true" where it
+  /// is there.
+  template <json_reader Reader>
+  constexpr result<bool> read(Reader& reader, std::string_view body, std::span<char>) noexcept {
+    if (body.empty()) return true;
+    bool denied = false;
+    auto const visit = [&denied](json_member const& member) noexcept {
+      if (member.name != "Success") return;
+      denied = !(member.kind == json_kind::boolean ? member.boolean : member.text == "true");
+    };
+    if (auto const read = reader.read_object(body, visit); !read) return read.error();
+    return !denied;
+  }
+};
+
+/// A reply to an operation on one job. Borrows what it was made or read from.
+template <operation Op>
+struct job_reply : reply_head {
   using service = typename Op::service;
+  using report_type = success_report<Op>;
 
-  reply_outcome outcome = reply_outcome::success;
-  unsigned status = Op::success_status;
-  std::string_view request_id;   ///< opaque
-  std::string_view date;         ///< an HTTP date, as text
-  service_fault fault;           ///< where `outcome` is fault
-  std::string_view body;         ///< as it came; written again where `outcome` is not_success
-  errc body_error = errc::none;  ///< why a body could not be read
+  constexpr job_reply() noexcept { status = Op::success_status; }
 
-  /// The operation's success.
+  [[no_unique_address]] report_type report;  ///< where `outcome` is success
+
+  /// The success of an operation that has nothing else to say.
   ///
   /// Errors:  invalid_request_id - empty, or a byte that is not visible ASCII. invalid_instant - `date` is
   ///          not an HTTP date (`put_http_date` makes one).
-  static constexpr result<job_reply> success(std::string_view request_id, std::string_view date) noexcept {
+  static constexpr result<job_reply> success(
+      std::string_view request_id, std::string_view date) noexcept requires fixed_reply_operation<Op> {
+    return success(report_type{}, request_id, date);
+  }
+
+  /// The operation's success, with what it says.
+  ///
+  /// Errors:  as above, and those of the report's `check`.
+  static constexpr result<job_reply> success(report_type const& report, std::string_view request_id,
+                                             std::string_view date) noexcept {
+    if (auto const checked = report.check(); !checked) return checked.error();
     job_reply made;
+    made.report = report;
     made.request_id = request_id;
     made.date = date;
-    if (auto const checked = made.check(); !checked) return checked.error();
+    if (auto const checked = detail::check_made(made); !checked) return checked.error();
     return made;
   }
+  template <class... Arguments>
+  requires(owning_temporary<Arguments> || ...) static result<job_reply> success(Arguments&&...) = delete;
 
   /// A fault by its kind, in the service's own name and status.
   ///
@@ -106,8 +93,8 @@ struct job_reply {
 
   /// A fault by any name and status, known or not.
   ///
-  /// Errors:  as above; invalid_fault_name - not 1 to 128 letters, digits, ".", "-", "_", "~"; bad_status -
-  ///          not 400 to 599.
+  /// Errors:  as above; invalid_fault_name - not 1 to 128 letters, digits, ".", "-", "_"; bad_status - not
+  ///          400 to 599.
   static constexpr result<job_reply> failure(std::string_view name, unsigned status, std::string_view message,
                                              std::string_view request_id, std::string_view date) noexcept {
     constexpr char_set is_name_char = detail::is_word_char | char_set{".-"};
@@ -124,88 +111,53 @@ struct job_reply {
     made.fault = classify(name, status);
     made.fault.message = message;
     made.fault.message_size = message.size();
-    if (auto const checked = made.check(); !checked) return checked.error();
+    if (auto const checked = detail::check_made(made); !checked) return checked.error();
     return made;
   }
+  template <class... Arguments>
+  requires(owning_temporary<Arguments> || ...) static result<job_reply> failure(Arguments&&...) = delete;
 
   /// What a fault of this name and status is. The name is kept, known or not.
   static constexpr service_fault classify(std::string_view name, unsigned status) noexcept {
-    service_fault fault;
-    fault.name = name;
-    fault.side = side_of(status);
-    if (auto const* const entry = name.empty() ? nullptr : find_fault(service::faults, name);
-        entry != nullptr) {
-      fault.kind = entry->kind;
-      fault.retry = entry->retry;
-    }
-    if (status >= 500) fault.retry = retry_advice::after_delay;
-    return fault;
+    return classify_fault(service::faults, name, status);
   }
 
   /// Puts head and body: the seed's fields in the seed's order. The body of a fault without a message is
-  /// `{}`, that of a parsed not_success as it came; a status of 204 or 304 takes none. A reply that is
-  /// neither made by `success` or `failure` nor parsed is put as it is, unchecked.
+  /// `{}`, that of a not_success as it came, with its Content-Type and Content-Encoding; a status of 204 or
+  /// 304 takes none. Nothing is checked: what a caller changed by hand goes out as it is (`write` checks).
   template <sink Out>
   constexpr void put(Out& out) const noexcept {
-    bool const failed = outcome == reply_outcome::fault;
-    out.write("HTTP/1.1 ");
-    put_decimal(out, status);
-    out.put(' ');
-    out.write(status == Op::success_status ? Op::success_reason : reason_of(status));
-    out.write("\r\nx-amzn-RequestId: ");
-    out.write(request_id);
-    if (failed) {
-      out.write("\r\nx-amzn-ErrorType: ");
-      out.write(fault.name);
-    }
-    if (has_body()) {
-      out.write("\r\nContent-Type: application/json\r\nContent-Length: ");
-      put_decimal(out, measure_body());
-    }
-    out.write("\r\nDate: ");
-    out.write(date);
-    out.write("\r\n\r\n");
-    put_body(out);
+    auto const reason =
+        status == Op::success_status ? std::string_view{Op::success_reason} : reason_of(status);
+    detail::put_reply(out, *this, reason, [this](auto& to) noexcept { this->report.put(to); });
   }
 
   constexpr std::size_t measure() const noexcept {
     return measure_with([this](auto& out) noexcept { this->put(out); });
   }
 
-  /// Writes the whole message at the front of `out`; yields the bytes written. Errors: no_space.
+  /// Writes the whole message at the front of `out`; yields the bytes written.
+  ///
+  /// Errors:  no_space. bad_status, invalid_request_id, invalid_instant, invalid_fault_name, invalid_utf8,
+  ///          invalid_field_value (Content-Type, Content-Encoding), those of the report's `check` - a part
+  ///          that no field or body can carry: only where it was changed by hand, or read from a head that
+  ///          no parser of jobwire's yields.
   constexpr result<std::size_t> write(std::span<char> out) const noexcept {
+    if (auto const checked = detail::check_writable(*this); !checked) return checked.error();
+    if (outcome == reply_outcome::success) {
+      if (auto const checked = report.check(); !checked) return checked.error();
+    }
     return write_with(out, [this](auto& to) noexcept { this->put(to); });
   }
 
   /// Puts the body alone.
   template <sink Out>
   constexpr void put_body(Out& out) const noexcept {
-    if (!has_body()) return;
-    if (outcome == reply_outcome::success) {
-      out.write(Op::success_body);
-    } else if (outcome == reply_outcome::not_success) {
-      out.write(body);
-    } else if (fault.message.empty()) {
-      out.write("{}");
-    } else {
-      out.write(R"({"message":)");
-      put_json_string(out, fault.message);
-      out.put('}');
-    }
+    detail::put_reply_body(out, *this, [this](auto& to) noexcept { this->report.put(to); });
   }
 
   constexpr std::size_t measure_body() const noexcept {
     return measure_with([this](auto& out) noexcept { this->put_body(out); });
-  }
-
- private:
-  constexpr bool has_body() const noexcept { return status != 204 && status != 304; }
-
-  constexpr result<void> check() const noexcept {
-    auto const bad = find_outside(request_id, is_visible);
-    if (request_id.empty() || bad != request_id.size()) return error{errc::invalid_request_id, bad};
-    if (auto const parsed = parse_http_date(date); !parsed) return parsed.error();
-    return {};
   }
 };
 

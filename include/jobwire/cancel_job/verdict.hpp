@@ -1,12 +1,13 @@
 // Classes of verdicts on a signature, and the names and opening words by which they go over the wire.
-// Layer 6; may include: cancel_job/reply.
+// Layer 6; may include: service, cancel_job/reply_head.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <string_view>
 
-#include <jobwire/cancel_job/reply.hpp>
+#include <jobwire/cancel_job/reply_head.hpp>
+#include <jobwire/service.hpp>
 
 namespace jobwire {
 
@@ -19,6 +20,13 @@ enum class verdict_class : std::uint8_t {
   not_valid,
   not_allowed,
 };
+
+/// The enumerators as they are spelled in this file.
+constexpr std::string_view name(verdict_class verdict) noexcept {
+  constexpr std::array<std::string_view, 6> names{"not_a_verdict", "no_credentials", "malformed",
+                                                  "out_of_time",   "not_valid",      "not_allowed"};
+  return detail::name_at(names, verdict);
+}
 
 namespace detail {
 
@@ -111,12 +119,6 @@ constexpr std::string_view refusal_opening(errc code) noexcept {
   return entry == nullptr ? message(code) : entry->opening;
 }
 
-/// In whose words a verdict is given.
-enum class fault_family : std::uint8_t {
-  guide,  ///< Elastic Transcoder's guide: a bad signature is AccessDeniedException
-  json,   ///< the other JSON services: it is InvalidSignatureException
-};
-
 /// The name and status of the fault that answers a verdict.
 struct fault_name {
   std::string_view name;
@@ -144,6 +146,12 @@ constexpr fault_name fault_name_of(errc code, fault_family family = fault_family
       break;
   }
   return {"InternalFailure", 500};
+}
+
+/// As above, in the words of a service.
+template <service Service>
+constexpr fault_name fault_name_of(errc code) noexcept {
+  return fault_name_of(code, Service::family);
 }
 
 /// The class of verdict that a fault reports. Where one name serves several (AccessDeniedException in the

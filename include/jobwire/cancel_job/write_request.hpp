@@ -81,6 +81,14 @@ constexpr void put_head_end(Out& out, credentials const& who, credential_scope c
   out.write("\r\n\r\n");
 }
 
+/// Refuses an endpoint and credentials that nobody made, and whose texts are therefore empty.
+constexpr result<void> check_made(endpoint const& at, credentials const& who) noexcept {
+  if (at.region().empty()) return errc::invalid_region;
+  if (at.host().empty()) return errc::invalid_host;
+  if (who.access_key_id().empty()) return errc::invalid_access_key_id;
+  return {};
+}
+
 }  // namespace detail
 
 /// The scope in which a request to `at` is signed at `now`. Borrows both.
@@ -106,7 +114,8 @@ constexpr std::size_t measure_signed(job_request<Op> const& request, endpoint co
 ///
 /// The signature is computed from the bytes as they stand in `out`: the canonical request is never text.
 ///
-/// Errors:  no_space - `at` is the size needed; nothing was written.
+/// Errors:  no_space - `at` is the size needed; nothing was written. invalid_region, invalid_host,
+///          invalid_access_key_id - the endpoint or the credentials were default-constructed.
 /// Spec:    SigV4; RFC 9112 section 3; the seed's sample request.
 template <operation Op, key_source Keys>
 constexpr result<std::size_t> write_signed(job_request<Op> const& request, endpoint const& at,
@@ -114,6 +123,7 @@ constexpr result<std::size_t> write_signed(job_request<Op> const& request, endpo
                                            emit_options options = {}) noexcept {
   using hasher = typename Keys::hasher;
   credentials const who = keys.who();
+  if (auto const checked = detail::check_made(at, who); !checked) return checked.error();
   std::size_t const size = measure_signed(request, at, who, options);
   if (size > out.size()) return error{errc::no_space, size};
 
@@ -140,12 +150,13 @@ constexpr result<std::size_t> write_signed(job_request<Op> const& request, endpo
 /// Writes the request's presigned target at the front of `out`; yields the bytes written. "https://", the
 /// host and this make the URL; host alone is signed, and the method is `Op::method`.
 ///
-/// Errors:  invalid_expiry. no_space - `at` is the size needed; nothing was written.
+/// Errors:  invalid_expiry; otherwise as `write_signed`.
 template <operation Op, key_source Keys>
 constexpr result<std::size_t> write_presigned(job_request<Op> const& request, endpoint const& at,
                                               amz_date const& now, std::int64_t expires_seconds, Keys& keys,
                                               std::span<char> out,
                                               token_policy token = token_policy::sign) noexcept {
+  if (auto const checked = detail::check_made(at, keys.who()); !checked) return checked.error();
   std::array<header_field, 1> const fields{{{"host", at.host()}}};
   auto const put_path = [&request](auto& to) noexcept { request.put_target(to); };
   presign_options const options{now, expires_seconds, at.region(), Op::service::signing_name, token, {}};

@@ -48,28 +48,12 @@ concept sha256_hasher = std::is_nothrow_default_constructible_v<H> && std::copya
   noexcept->std::same_as<sha256_midstate>;
 };
 
-/// A sink that hashes what is put into it: how a canonical request is hashed without ever being text.
-template <sha256_hasher Hasher>
-class hash_sink {
- public:
-  constexpr hash_sink() noexcept = default;
-  constexpr explicit hash_sink(Hasher const& started) noexcept : hasher_{started} {}
-
-  constexpr void put(char c) noexcept { write({&c, 1}); }
-  constexpr void write(std::string_view text) noexcept { hasher_.update(text); }
-  constexpr sha256_digest finish() noexcept { return hasher_.finish(); }
-
- private:
-  Hasher hasher_{};
+/// A hasher that also hashes the first blocks of two messages side by side: both pads of a key.
+template <class H>
+concept paired_sha256_hasher = sha256_hasher<H> && requires(std::array<char, sha256_block> const& block) {
+  { H::midstates(block, block) }
+  noexcept->std::same_as<std::array<sha256_midstate, 2>>;
 };
-
-/// The digest of `bytes`.
-template <sha256_hasher Hasher>
-constexpr sha256_digest hash_of(std::string_view bytes) noexcept {
-  Hasher hasher;
-  hasher.update(bytes);
-  return hasher.finish();
-}
 
 /// Overwrites `object` with zeros in a way that is not optimised out.
 template <class T>
@@ -79,8 +63,110 @@ constexpr void wipe(T& object) noexcept {
     object = T{};
   } else {
     __builtin_memset(static_cast<void*>(&object), 0, sizeof object);
-    __asm__ __volatile__("" : : "r"(&object) : "memory");
+    __asm__ __volatile__("" : : "m"(object));
   }
+}
+
+namespace detail {
+
+/// Room that `pad_sha256` takes behind a text: the bit, up to 63 zeros and the size.
+inline constexpr std::size_t sha256_padding = sha256_block + 8;
+
+/// Pads a text of which the last `size` bytes are at `text` and the blocks before are hashed; `total` is the
+/// size of all. Yields the blocks now at `text`; behind them the room is overwritten as well.
+/// Spec:  FIPS 180-4 section 5.1.1.
+constexpr std::size_t pad_sha256(char* text, std::size_t size, std::uint64_t total) noexcept {
+  std::size_t const blocks = (size + 8) / sha256_block + 1;
+  if (std::is_constant_evaluated()) {
+    for (std::size_t i = 0; i < sha256_padding; ++i) text[size + i] = 0;
+  } else {
+    __builtin_memset(text + size, 0, sha256_padding);
+  }
+  text[size] = '\x80';
+  std::uint64_t const bits = total * 8;
+  char* const length = text + blocks * sha256_block - 8;
+  for (unsigned i = 0; i < 8; ++i) length[i] = static_cast<char>(bits >> (56U - 8U * i));
+  return blocks;
+}
+
+constexpr sha256_digest digest_of(std::array<std::uint32_t, 8> const& words) noexcept {
+  sha256_digest digest;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    for (std::size_t j = 0; j < 4; ++j) {
+      digest.bytes[4 * i + j] = static_cast<unsigned char>(words[i] >> (24U - 8U * j));
+    }
+  }
+  return digest;
+}
+
+}  // namespace detail
+
+/// A sink that hashes what is put into it: how a canonical request is hashed without ever being kept as text.
+/// Gathers up to 4 blocks, so that a hasher is asked seldom; 450 bytes with `sha256`, wiped on destruction.
+template <sha256_hasher Hasher>
+class hash_sink {
+ public:
+  constexpr hash_sink() noexcept = default;
+  /// Goes on from a midstate.
+  constexpr explicit hash_sink(sha256_midstate const& resumed) noexcept
+      : hasher_{resumed}, bytes_{resumed.bytes - resumed.bytes % sha256_block} {}
+
+  hash_sink(hash_sink const&) = delete;
+  hash_sink& operator=(hash_sink const&) = delete;
+  constexpr ~hash_sink() { wipe(text_); }
+
+  constexpr void put(char c) noexcept {
+    if (size_ == room) flush();
+    text_[size_++] = c;
+  }
+
+  constexpr void write(std::string_view text) noexcept {
+    if (text.size() > room - size_) return write_through(text);
+    detail::copy_bytes(text_.data() + size_, text);
+    size_ += text.size();
+  }
+
+  /// The digest of all that was put. The sink is spent.
+  constexpr sha256_digest finish() noexcept {
+    std::size_t const blocks = detail::pad_sha256(text_.data(), size_, bytes_ + size_);
+    hasher_.update({text_.data(), blocks * sha256_block});
+    return detail::digest_of(hasher_.midstate().words);
+  }
+
+ private:
+  static constexpr std::size_t room = 4 * sha256_block;
+
+  constexpr void flush() noexcept {
+    hasher_.update({text_.data(), room});
+    bytes_ += room;
+    size_ = 0;
+  }
+
+  constexpr void write_through(std::string_view text) noexcept {
+    std::size_t const fitting = room - size_;
+    detail::copy_bytes(text_.data() + size_, {text.data(), fitting});
+    flush();
+    text.remove_prefix(fitting);
+    std::size_t const whole = text.size() - text.size() % sha256_block;
+    if (whole != 0) hasher_.update({text.data(), whole});
+    bytes_ += whole;
+    text.remove_prefix(whole);
+    detail::copy_bytes(text_.data(), text);
+    size_ = text.size();
+  }
+
+  Hasher hasher_{};
+  std::uint64_t bytes_ = 0;  ///< given to the hasher
+  std::size_t size_ = 0;     ///< of what is gathered
+  std::array<char, room + detail::sha256_padding> text_;
+};
+
+/// The digest of `bytes`.
+template <sha256_hasher Hasher>
+constexpr sha256_digest hash_of(std::string_view bytes) noexcept {
+  Hasher hasher;
+  hasher.update(bytes);
+  return hasher.finish();
 }
 
 /// Whether two digests are equal, in a time that does not depend on their bytes.
@@ -134,23 +220,26 @@ class hmac_key {
   /// The key of `prefix` followed by `rest`, which saves joining "AWS4" and a secret.
   template <sha256_hasher Hasher>
   static constexpr hmac_key from_pieces(std::string_view prefix, std::string_view rest) noexcept {
-    std::array<char, sha256_block> pad{};
-    if (prefix.size() + rest.size() > pad.size()) {
+    std::array<char, sha256_block> inner{};
+    if (prefix.size() > inner.size() || rest.size() > inner.size() - prefix.size()) {
       Hasher hasher;
       hasher.update(prefix);
       hasher.update(rest);
       sha256_digest digest = hasher.finish();
-      for (std::size_t i = 0; i < digest.bytes.size(); ++i) pad[i] = static_cast<char>(digest.bytes[i]);
+      detail::copy_bytes(inner.data(), digest_text{digest}.view());
       wipe(digest);
     } else {
-      std::size_t size = 0;
-      for (char const c : prefix) pad[size++] = c;
-      for (char const c : rest) pad[size++] = c;
+      detail::copy_bytes(inner.data(), prefix);
+      detail::copy_bytes(inner.data() + prefix.size(), rest);
     }
-    hmac_key key;
-    key.inner_ = after_pad<Hasher>(pad, 0x36);
-    key.outer_ = after_pad<Hasher>(pad, 0x36 ^ 0x5c);
-    wipe(pad);
+    std::array<char, sha256_block> outer{};
+    for (std::size_t i = 0; i < inner.size(); ++i) {
+      outer[i] = static_cast<char>(inner[i] ^ 0x5c);
+      inner[i] = static_cast<char>(inner[i] ^ 0x36);
+    }
+    hmac_key const key = after_pads<Hasher>(inner, outer);
+    wipe(inner);
+    wipe(outer);
     return key;
   }
 
@@ -166,15 +255,19 @@ class hmac_key {
   /// A sink that takes the message; its digest is then given to `outer`.
   template <sha256_hasher Hasher>
   constexpr hash_sink<Hasher> inner() const noexcept {
-    return hash_sink<Hasher>{Hasher{inner_}};
+    return hash_sink<Hasher>{inner_};
   }
 
-  /// The code of the message whose inner digest is given.
+  /// The code of the message whose inner digest is given: one block, padded here, the digest in front.
   template <sha256_hasher Hasher>
   constexpr sha256_digest outer(sha256_digest const& inner_digest) const noexcept {
+    std::array<char, 32 + detail::sha256_padding> block;
+    detail::copy_bytes(block.data(), digest_text{inner_digest}.view());
+    detail::pad_sha256(block.data(), 32, sha256_block + 32);
     Hasher hasher{outer_};
-    hasher.update(digest_text{inner_digest}.view());
-    return hasher.finish();
+    hasher.update({block.data(), sha256_block});
+    wipe(block);
+    return detail::digest_of(hasher.midstate().words);
   }
 
   /// The code of `message`.
@@ -187,8 +280,23 @@ class hmac_key {
 
  private:
   template <sha256_hasher Hasher>
-  static constexpr sha256_midstate after_pad(std::array<char, sha256_block>& pad, unsigned mask) noexcept {
-    for (char& c : pad) c = static_cast<char>(static_cast<unsigned char>(c) ^ mask);
+  static constexpr hmac_key after_pads(std::array<char, sha256_block> const& inner,
+                                       std::array<char, sha256_block> const& outer) noexcept {
+    hmac_key key;
+    if constexpr (paired_sha256_hasher<Hasher>) {
+      auto states = Hasher::midstates(inner, outer);
+      key.inner_ = states[0];
+      key.outer_ = states[1];
+      wipe(states);
+    } else {
+      key.inner_ = after_pad<Hasher>(inner);
+      key.outer_ = after_pad<Hasher>(outer);
+    }
+    return key;
+  }
+
+  template <sha256_hasher Hasher>
+  static constexpr sha256_midstate after_pad(std::array<char, sha256_block> const& pad) noexcept {
     Hasher hasher;
     hasher.update({pad.data(), pad.size()});
     return hasher.midstate();

@@ -12,6 +12,40 @@
 
 namespace jobwire {
 
+namespace detail {
+
+/// Copies `text` to `to`, which does not overlap it. Texts here are short, and a call costs as much as the copy:
+/// so up to 64 bytes go by pieces of one size, of which the last two may overlap.
+constexpr void copy_bytes(char* to, std::string_view text) noexcept {
+  std::size_t const size = text.size();
+  char const* from = text.data();
+  if (std::is_constant_evaluated()) {
+    for (std::size_t i = 0; i < size; ++i) to[i] = from[i];
+    return;
+  }
+  if (__builtin_constant_p(size) || size > 64) {
+    if (size != 0) __builtin_memcpy(to, from, size);
+    return;
+  }
+  __asm__("" : "+r"(from));  // or g++ warns of branches that a text of known size never takes
+  if (size >= 16) {
+    for (std::size_t at = 0; at + 16 < size; at += 16) __builtin_memcpy(to + at, from + at, 16);
+    __builtin_memcpy(to + size - 16, from + size - 16, 16);
+  } else if (size >= 8) {
+    __builtin_memcpy(to, from, 8);
+    __builtin_memcpy(to + size - 8, from + size - 8, 8);
+  } else if (size >= 4) {
+    __builtin_memcpy(to, from, 4);
+    __builtin_memcpy(to + size - 4, from + size - 4, 4);
+  } else if (size != 0) {
+    to[0] = from[0];
+    to[size / 2] = from[size / 2];
+    to[size - 1] = from[size - 1];
+  }
+}
+
+}  // namespace detail
+
 /// Something that takes bytes in order and cannot fail while doing so.
 template <class S>
 concept sink = requires(S& out, char c, std::string_view text) {
@@ -43,11 +77,7 @@ class span_sink {
 
   constexpr void write(std::string_view text) noexcept {
     if (size_ <= out_.size() && text.size() <= out_.size() - size_) {
-      if (std::is_constant_evaluated()) {
-        for (std::size_t i = 0; i < text.size(); ++i) out_[size_ + i] = text[i];
-      } else if (!text.empty()) {
-        __builtin_memcpy(out_.data() + size_, text.data(), text.size());
-      }
+      detail::copy_bytes(out_.data() + size_, text);
     }
     size_ += text.size();
   }

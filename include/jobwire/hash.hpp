@@ -1,8 +1,9 @@
 // The hasher concept, HMAC on pad midstates, and how secrets are compared and wiped.
-// Layer 3; may include: ascii, sink.
+// Layer 3; may include: ascii, bytes16, sink.
 #pragma once
 
 #include <array>
+#include <bit>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -11,6 +12,7 @@
 #include <type_traits>
 
 #include <jobwire/ascii.hpp>
+#include <jobwire/bytes16.hpp>
 #include <jobwire/sink.hpp>
 
 namespace jobwire {
@@ -62,7 +64,14 @@ constexpr void wipe(T& object) noexcept {
   if (std::is_constant_evaluated()) {
     object = T{};
   } else {
-    __builtin_memset(static_cast<void*>(&object), 0, sizeof object);
+    // 64 bytes at a time: for larger ones g++ takes a string instruction, which is slow to start.
+    auto* const bytes = reinterpret_cast<char*>(&object);
+    std::size_t at = 0;
+    for (; at + 64 <= sizeof object; at += 64) {
+      __builtin_memset(bytes + at, 0, 64);
+      __asm__ __volatile__("");
+    }
+    __builtin_memset(bytes + at, 0, sizeof object % 64);
     __asm__ __volatile__("" : : "m"(object));
   }
 }
@@ -91,10 +100,17 @@ constexpr std::size_t pad_sha256(char* text, std::size_t size, std::uint64_t tot
 
 constexpr sha256_digest digest_of(std::array<std::uint32_t, 8> const& words) noexcept {
   sha256_digest digest;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    for (std::size_t j = 0; j < 4; ++j) {
-      digest.bytes[4 * i + j] = static_cast<unsigned char>(words[i] >> (24U - 8U * j));
+  if (std::is_constant_evaluated() || std::endian::native != std::endian::little) {
+    for (std::size_t i = 0; i < digest.bytes.size(); ++i) {
+      digest.bytes[i] = static_cast<unsigned char>(words[i / 4] >> (24U - 8U * (i % 4)));
     }
+    return digest;
+  }
+  for (std::size_t half = 0; half < 2; ++half) {
+    auto const as_words = reinterpret_cast<words4>(load16(reinterpret_cast<char const*>(&words[4 * half])));
+    words4 const pairs = (as_words & 0xFF00FFU) << 8 | (as_words >> 8 & 0xFF00FFU);
+    words4 const swapped = pairs << 16 | pairs >> 16;
+    __builtin_memcpy(&digest.bytes[16 * half], &swapped, sizeof swapped);
   }
   return digest;
 }
@@ -115,12 +131,12 @@ class hash_sink {
   hash_sink& operator=(hash_sink const&) = delete;
   constexpr ~hash_sink() { wipe(text_); }
 
-  constexpr void put(char c) noexcept {
+  [[gnu::always_inline]] constexpr void put(char c) noexcept {
     if (size_ == room) flush();
     text_[size_++] = c;
   }
 
-  constexpr void write(std::string_view text) noexcept {
+  [[gnu::always_inline]] constexpr void write(std::string_view text) noexcept {
     if (text.size() > room - size_) return write_through(text);
     detail::copy_bytes(text_.data() + size_, text);
     size_ += text.size();
@@ -136,13 +152,13 @@ class hash_sink {
  private:
   static constexpr std::size_t room = 4 * sha256_block;
 
-  constexpr void flush() noexcept {
+  [[gnu::noinline]] constexpr void flush() noexcept {
     hasher_.update({text_.data(), room});
     bytes_ += room;
     size_ = 0;
   }
 
-  constexpr void write_through(std::string_view text) noexcept {
+  [[gnu::noinline]] constexpr void write_through(std::string_view text) noexcept {
     std::size_t const fitting = room - size_;
     detail::copy_bytes(text_.data() + size_, {text.data(), fitting});
     flush();
@@ -195,7 +211,11 @@ constexpr bool equal_in_constant_time(std::string_view left, std::string_view ri
 class digest_text {
  public:
   constexpr explicit digest_text(sha256_digest const& digest) noexcept {
-    for (std::size_t i = 0; i < text_.size(); ++i) text_[i] = static_cast<char>(digest.bytes[i]);
+    if (std::is_constant_evaluated()) {
+      for (std::size_t i = 0; i < text_.size(); ++i) text_[i] = static_cast<char>(digest.bytes[i]);
+    } else {
+      __builtin_memcpy(text_.data(), digest.bytes.data(), text_.size());
+    }
   }
   digest_text(digest_text const&) = delete;
   digest_text& operator=(digest_text const&) = delete;
@@ -312,13 +332,64 @@ constexpr sha256_digest hmac(std::string_view key, std::string_view message) noe
   return hmac_key::make<Hasher>(key).template code<Hasher>(message);
 }
 
+namespace detail {
+
+/// Writes sixteen bytes as 32 lower-case hex digits, in a time that does not depend on them.
+inline void write_hex16(bytes16 bytes, char* to) noexcept {
+  auto const digit = [](bytes16 value) noexcept { return value + '0' + (is_between(value, 10, 15) & 39); };
+  bytes16 const high = digit(bytes >> 4);
+  bytes16 const low = digit(bytes & 15);
+  bytes16 const first =
+      __builtin_shufflevector(high, low, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+  bytes16 const second =
+      __builtin_shufflevector(high, low, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+  __builtin_memcpy(to, &first, sizeof first);
+  __builtin_memcpy(to + sizeof first, &second, sizeof second);
+}
+
+/// Of 32 values of digits, two for each byte, the sixteen bytes.
+inline bytes16 join_digits(bytes16 front, bytes16 back) noexcept {
+  auto const join = [](bytes16 digits) noexcept {
+    auto const pairs = reinterpret_cast<words8>(digits);  // the first digit is the low byte
+    if constexpr (std::endian::native == std::endian::little) return (pairs << 4 | pairs >> 8) & 0xFF;
+    return (pairs >> 4 | pairs) & 0xFF;
+  };
+  return reinterpret_cast<bytes16>(__builtin_convertvector(
+      __builtin_shufflevector(join(front), join(back), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
+      bytes16));
+}
+
+/// Reads sixteen bytes from 32 hex digits; false, and nothing of use, where one is none or upper-case.
+inline bool read_hex16(char const* text, unsigned char* to) noexcept {
+  auto const value = [](bytes16 digits, bytes16& good) noexcept {
+    bytes16 const letter = is_between(digits, 'a', 'f');
+    good &= letter | is_between(digits, '0', '9');
+    return digits - '0' - (letter & 39);
+  };
+  bytes16 good = ~bytes16{};
+  bytes16 const front = value(load16(text), good);
+  bytes16 const back = value(load16(text + 16), good);
+  bytes16 const bytes = join_digits(front, back);
+  __builtin_memcpy(to, &bytes, sizeof bytes);
+  return all16(good);
+}
+
+}  // namespace detail
+
 /// Puts a digest as 64 lower-case hex digits.
 template <sink Out>
 constexpr void put_hex(Out& out, sha256_digest const& digest) noexcept {
   char text[64]{};
-  for (std::size_t i = 0; i < digest.bytes.size(); ++i) {
-    text[2 * i] = lower_hex_digits[digest.bytes[i] >> 4U];
-    text[2 * i + 1] = lower_hex_digits[digest.bytes[i] & 15U];
+  if (std::is_constant_evaluated()) {
+    for (std::size_t i = 0; i < digest.bytes.size(); ++i) {
+      text[2 * i] = lower_hex_digits[digest.bytes[i] >> 4U];
+      text[2 * i + 1] = lower_hex_digits[digest.bytes[i] & 15U];
+    }
+  } else {
+    detail::bytes16 halves[2];
+    __builtin_memcpy(halves, digest.bytes.data(), sizeof halves);
+    detail::write_hex16(halves[0], text);
+    detail::write_hex16(halves[1], text + 32);
   }
   out.write({text, sizeof text});
 }
@@ -329,6 +400,10 @@ constexpr void put_hex(Out& out, sha256_digest const& digest) noexcept {
 constexpr result<sha256_digest> parse_hex(std::string_view text) noexcept {
   sha256_digest digest;
   if (text.size() != 2 * digest.bytes.size()) return error{errc::invalid_hex, text.size()};
+  if (!std::is_constant_evaluated()) {
+    bool const first = detail::read_hex16(text.data(), digest.bytes.data());
+    if (detail::read_hex16(text.data() + 32, digest.bytes.data() + 16) && first) return digest;
+  }
   for (std::size_t i = 0; i < text.size(); ++i) {
     int const value = is_upper(text[i]) ? -1 : hex_value(text[i]);
     if (value < 0) return error{errc::invalid_hex, i};

@@ -14,20 +14,9 @@ namespace jobwire {
 
 namespace detail {
 
-/// Copies `text` to `to`, which does not overlap it. Texts here are short, and a call costs as much as the copy:
-/// so up to 64 bytes go by pieces of one size, of which the last two may overlap.
-constexpr void copy_bytes(char* to, std::string_view text) noexcept {
-  std::size_t const size = text.size();
-  char const* from = text.data();
-  if (std::is_constant_evaluated()) {
-    for (std::size_t i = 0; i < size; ++i) to[i] = from[i];
-    return;
-  }
-  if (__builtin_constant_p(size) || size > 64) {
-    if (size != 0) __builtin_memcpy(to, from, size);
-    return;
-  }
-  __asm__("" : "+r"(from));  // or g++ warns of branches that a text of known size never takes
+/// Copies up to 64 bytes, by pieces of one size of which the last two may overlap: at such sizes the C library's
+/// function costs as much as the copy.
+[[gnu::noinline]] inline void copy_short(char* to, char const* from, std::size_t size) noexcept {
   if (size >= 16) {
     for (std::size_t at = 0; at + 16 < size; at += 16) __builtin_memcpy(to + at, from + at, 16);
     __builtin_memcpy(to + size - 16, from + size - 16, 16);
@@ -41,6 +30,17 @@ constexpr void copy_bytes(char* to, std::string_view text) noexcept {
     to[0] = from[0];
     to[size / 2] = from[size / 2];
     to[size - 1] = from[size - 1];
+  }
+}
+
+/// Copies `text` to `to`, which does not overlap it. A size known while compiling makes a few moves of it.
+[[gnu::always_inline]] constexpr void copy_bytes(char* to, std::string_view text) noexcept {
+  if (std::is_constant_evaluated()) {
+    for (std::size_t i = 0; i < text.size(); ++i) to[i] = text[i];
+  } else if (__builtin_constant_p(text.size()) || text.size() > 64) {
+    if (!text.empty()) __builtin_memcpy(to, text.data(), text.size());
+  } else {
+    copy_short(to, text.data(), text.size());
   }
 }
 
@@ -70,12 +70,12 @@ class span_sink {
   /// Borrows `out` while it is written.
   constexpr explicit span_sink(std::span<char> out) noexcept : out_{out} {}
 
-  constexpr void put(char c) noexcept {
+  [[gnu::always_inline]] constexpr void put(char c) noexcept {
     if (size_ < out_.size()) out_[size_] = c;
     ++size_;
   }
 
-  constexpr void write(std::string_view text) noexcept {
+  [[gnu::always_inline]] constexpr void write(std::string_view text) noexcept {
     if (size_ <= out_.size() && text.size() <= out_.size() - size_) {
       detail::copy_bytes(out_.data() + size_, text);
     }

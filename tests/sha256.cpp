@@ -12,6 +12,7 @@
 #include <openssl/sha.h>
 
 #include "support/catch.hpp"
+#include "support/forced_body.hpp"
 #include "support/guarded.hpp"
 #include "support/random.hpp"
 
@@ -155,6 +156,72 @@ TEST_CASE("a hasher that is gone leaves nothing of its state or of the block it 
   for (auto const byte : size) left -= byte != 0 ? 1 : 0;  // of which only the size may stay
   CHECK(left == 0);
   STATIC_REQUIRE(sizeof(sha256) == 104);
+}
+
+TEST_CASE("bodies: the one in use is one this machine has; one it has not is refused and changes nothing") {
+  CHECK(name(sha256_body::portable) == "portable");
+  CHECK(name(sha256_body::x86_sha) == "x86_sha");
+  CHECK(name(sha256_body::arm_sha2) == "arm_sha2");
+  CHECK(has_sha256_body(sha256_body::portable));
+  CHECK(has_sha256_body(sha256_body_in_use()));
+  CHECK(!(has_sha256_body(sha256_body::x86_sha) && has_sha256_body(sha256_body::arm_sha2)));
+  auto const before = sha256_body_in_use();
+  CHECK((before == sha256_body::portable) ==
+        (!has_sha256_body(sha256_body::x86_sha) && !has_sha256_body(sha256_body::arm_sha2)));
+  for (auto const body : support::all_bodies) {
+    support::forced_body const forced{body};
+    CHECK(forced.here() == has_sha256_body(body));
+    CHECK(sha256_body_in_use() == (forced.here() ? body : before));
+  }
+  CHECK(sha256_body_in_use() == before);
+}
+
+TEST_CASE("bodies: until one is chosen or forced, the first question chooses") {
+  auto const before = sha256_body_in_use();
+  detail::sha256_choice.store(0, std::memory_order_relaxed);
+  CHECK(sha256_body_in_use() == before);
+  detail::sha256_choice.store(0, std::memory_order_relaxed);
+  CHECK(hash_of<sha256>("abc") ==
+        *parse_hex("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
+  CHECK(detail::sha256_choice.load(std::memory_order_relaxed) == static_cast<unsigned>(before) + 1);
+}
+
+/// Feeds `text` to a hasher and to a sink, in pieces that a few bits of `cuts` choose.
+template <class Hashing>
+sha256_digest in_pieces(std::string_view text, std::uint64_t cuts) {
+  Hashing hashing;
+  for (; !text.empty(); cuts = cuts >> 7U | cuts << 57U) {
+    auto const piece = slice(text, 0, cuts % 128);
+    if constexpr (sink<Hashing>) {
+      piece.size() == 1 ? hashing.put(piece[0]) : hashing.write(piece);
+    } else {
+      hashing.update(piece);
+    }
+    text.remove_prefix(piece.size());
+    if (piece.empty()) cuts += 9;
+  }
+  return hashing.finish();
+}
+
+TEST_CASE("bodies: a million random messages by each, whole, in pieces and through a sink, are libcrypto's") {
+  for (auto const body : support::all_bodies) {
+    support::forced_body const forced{body};
+    if (!forced.here()) continue;
+    support::random random{31};
+    auto const noise = random.bytes(1 << 16);
+    std::size_t wrong = 0;
+    for (int i = 0; i < 1000000; ++i) {
+      std::size_t const limit = i % 256 == 0 ? 2000 : i % 16 == 0 ? 600 : 130;
+      auto const text = slice(noise, random.below(noise.size() - 2000), random.below(limit));
+      auto const expected = libcrypto(text);
+      std::uint64_t const cuts = random.next();
+      bool const good = i % 2 == 0 ? in_pieces<sha256>(text, cuts) == expected
+                                   : in_pieces<hash_sink<sha256>>(text, cuts) == expected;
+      wrong += good && hash_of<sha256>(text) == expected ? 0 : 1;
+    }
+    INFO(name(body));
+    CHECK(wrong == 0);
+  }
 }
 
 }  // namespace

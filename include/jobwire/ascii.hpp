@@ -1,12 +1,14 @@
 // Character classes and text helpers for the ASCII protocols; no locale, no allocation.
-// Layer 2; may include: result.
+// Layer 2; may include: bytes16, result.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <type_traits>
 
+#include <jobwire/bytes16.hpp>
 #include <jobwire/result.hpp>
 
 namespace jobwire {
@@ -59,6 +61,7 @@ constexpr char to_lower(char c) noexcept { return is_upper(c) ? static_cast<char
 /// Equal but for the case of ASCII letters, as field names are compared (RFC 9110 section 5.1).
 constexpr bool iequals(std::string_view left, std::string_view right) noexcept {
   if (left.size() != right.size()) return false;
+  if (!std::is_constant_evaluated()) return detail::same_but_for_case(left.data(), right.data(), left.size());
   for (std::size_t i = 0; i < left.size(); ++i) {
     if (to_lower(left[i]) != to_lower(right[i])) return false;
   }

@@ -1,8 +1,9 @@
 // The hasher concept, HMAC on pad midstates, and how secrets are compared and wiped.
-// Layer 3; may include: ascii, sink.
+// Layer 3; may include: ascii, bytes16, sink.
 #pragma once
 
 #include <array>
+#include <bit>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -11,6 +12,7 @@
 #include <type_traits>
 
 #include <jobwire/ascii.hpp>
+#include <jobwire/bytes16.hpp>
 #include <jobwire/sink.hpp>
 
 namespace jobwire {
@@ -48,28 +50,12 @@ concept sha256_hasher = std::is_nothrow_default_constructible_v<H> && std::copya
   noexcept->std::same_as<sha256_midstate>;
 };
 
-/// A sink that hashes what is put into it: how a canonical request is hashed without ever being text.
-template <sha256_hasher Hasher>
-class hash_sink {
- public:
-  constexpr hash_sink() noexcept = default;
-  constexpr explicit hash_sink(Hasher const& started) noexcept : hasher_{started} {}
-
-  constexpr void put(char c) noexcept { write({&c, 1}); }
-  constexpr void write(std::string_view text) noexcept { hasher_.update(text); }
-  constexpr sha256_digest finish() noexcept { return hasher_.finish(); }
-
- private:
-  Hasher hasher_{};
+/// A hasher that also hashes the first blocks of two messages side by side: both pads of a key.
+template <class H>
+concept paired_sha256_hasher = sha256_hasher<H> && requires(std::array<char, sha256_block> const& block) {
+  { H::midstates(block, block) }
+  noexcept->std::same_as<std::array<sha256_midstate, 2>>;
 };
-
-/// The digest of `bytes`.
-template <sha256_hasher Hasher>
-constexpr sha256_digest hash_of(std::string_view bytes) noexcept {
-  Hasher hasher;
-  hasher.update(bytes);
-  return hasher.finish();
-}
 
 /// Overwrites `object` with zeros in a way that is not optimised out.
 template <class T>
@@ -78,9 +64,125 @@ constexpr void wipe(T& object) noexcept {
   if (std::is_constant_evaluated()) {
     object = T{};
   } else {
-    __builtin_memset(static_cast<void*>(&object), 0, sizeof object);
-    __asm__ __volatile__("" : : "r"(&object) : "memory");
+    // 64 bytes at a time: for larger ones g++ takes a string instruction, which is slow to start.
+    auto* const bytes = reinterpret_cast<char*>(&object);
+    std::size_t at = 0;
+    for (; at + 64 <= sizeof object; at += 64) {
+      __builtin_memset(bytes + at, 0, 64);
+      __asm__ __volatile__("");
+    }
+    __builtin_memset(bytes + at, 0, sizeof object % 64);
+    __asm__ __volatile__("" : : "m"(object));
   }
+}
+
+namespace detail {
+
+/// Room that `pad_sha256` takes behind a text: the bit, up to 63 zeros and the size.
+inline constexpr std::size_t sha256_padding = sha256_block + 8;
+
+/// Pads a text of which the last `size` bytes are at `text` and the blocks before are hashed; `total` is the
+/// size of all. Yields the blocks now at `text`; behind them the room is overwritten as well.
+/// Spec:  FIPS 180-4 section 5.1.1.
+constexpr std::size_t pad_sha256(char* text, std::size_t size, std::uint64_t total) noexcept {
+  std::size_t const blocks = (size + 8) / sha256_block + 1;
+  if (std::is_constant_evaluated()) {
+    for (std::size_t i = 0; i < sha256_padding; ++i) text[size + i] = 0;
+  } else {
+    __builtin_memset(text + size, 0, sha256_padding);
+  }
+  text[size] = '\x80';
+  std::uint64_t const bits = total * 8;
+  char* const length = text + blocks * sha256_block - 8;
+  for (unsigned i = 0; i < 8; ++i) length[i] = static_cast<char>(bits >> (56U - 8U * i));
+  return blocks;
+}
+
+constexpr sha256_digest digest_of(std::array<std::uint32_t, 8> const& words) noexcept {
+  sha256_digest digest;
+  if (std::is_constant_evaluated() || std::endian::native != std::endian::little) {
+    for (std::size_t i = 0; i < digest.bytes.size(); ++i) {
+      digest.bytes[i] = static_cast<unsigned char>(words[i / 4] >> (24U - 8U * (i % 4)));
+    }
+    return digest;
+  }
+  for (std::size_t half = 0; half < 2; ++half) {
+    auto const as_words = reinterpret_cast<words4>(load16(reinterpret_cast<char const*>(&words[4 * half])));
+    words4 const pairs = (as_words & 0xFF00FFU) << 8 | (as_words >> 8 & 0xFF00FFU);
+    words4 const swapped = pairs << 16 | pairs >> 16;
+    __builtin_memcpy(&digest.bytes[16 * half], &swapped, sizeof swapped);
+  }
+  return digest;
+}
+
+}  // namespace detail
+
+/// A sink that hashes what is put into it: how a canonical request is hashed without ever being kept as text.
+/// Gathers up to 4 blocks, so that a hasher is asked seldom; 450 bytes with `sha256`, wiped on destruction.
+template <sha256_hasher Hasher>
+class hash_sink {
+ public:
+  constexpr hash_sink() noexcept = default;
+  /// Goes on from a midstate.
+  constexpr explicit hash_sink(sha256_midstate const& resumed) noexcept
+      : hasher_{resumed}, bytes_{resumed.bytes - resumed.bytes % sha256_block} {}
+
+  hash_sink(hash_sink const&) = delete;
+  hash_sink& operator=(hash_sink const&) = delete;
+  constexpr ~hash_sink() { wipe(text_); }
+
+  [[gnu::always_inline]] constexpr void put(char c) noexcept {
+    if (size_ == room) flush();
+    text_[size_++] = c;
+  }
+
+  [[gnu::always_inline]] constexpr void write(std::string_view text) noexcept {
+    if (text.size() > room - size_) return write_through(text);
+    detail::copy_bytes(text_.data() + size_, text);
+    size_ += text.size();
+  }
+
+  /// The digest of all that was put. The sink is spent.
+  constexpr sha256_digest finish() noexcept {
+    std::size_t const blocks = detail::pad_sha256(text_.data(), size_, bytes_ + size_);
+    hasher_.update({text_.data(), blocks * sha256_block});
+    return detail::digest_of(hasher_.midstate().words);
+  }
+
+ private:
+  static constexpr std::size_t room = 4 * sha256_block;
+
+  [[gnu::noinline]] constexpr void flush() noexcept {
+    hasher_.update({text_.data(), room});
+    bytes_ += room;
+    size_ = 0;
+  }
+
+  [[gnu::noinline]] constexpr void write_through(std::string_view text) noexcept {
+    std::size_t const fitting = room - size_;
+    detail::copy_bytes(text_.data() + size_, {text.data(), fitting});
+    flush();
+    text.remove_prefix(fitting);
+    std::size_t const whole = text.size() - text.size() % sha256_block;
+    if (whole != 0) hasher_.update({text.data(), whole});
+    bytes_ += whole;
+    text.remove_prefix(whole);
+    detail::copy_bytes(text_.data(), text);
+    size_ = text.size();
+  }
+
+  Hasher hasher_{};
+  std::uint64_t bytes_ = 0;  ///< given to the hasher
+  std::size_t size_ = 0;     ///< of what is gathered
+  std::array<char, room + detail::sha256_padding> text_;
+};
+
+/// The digest of `bytes`.
+template <sha256_hasher Hasher>
+constexpr sha256_digest hash_of(std::string_view bytes) noexcept {
+  Hasher hasher;
+  hasher.update(bytes);
+  return hasher.finish();
 }
 
 /// Whether two digests are equal, in a time that does not depend on their bytes.
@@ -109,7 +211,11 @@ constexpr bool equal_in_constant_time(std::string_view left, std::string_view ri
 class digest_text {
  public:
   constexpr explicit digest_text(sha256_digest const& digest) noexcept {
-    for (std::size_t i = 0; i < text_.size(); ++i) text_[i] = static_cast<char>(digest.bytes[i]);
+    if (std::is_constant_evaluated()) {
+      for (std::size_t i = 0; i < text_.size(); ++i) text_[i] = static_cast<char>(digest.bytes[i]);
+    } else {
+      __builtin_memcpy(text_.data(), digest.bytes.data(), text_.size());
+    }
   }
   digest_text(digest_text const&) = delete;
   digest_text& operator=(digest_text const&) = delete;
@@ -134,23 +240,26 @@ class hmac_key {
   /// The key of `prefix` followed by `rest`, which saves joining "AWS4" and a secret.
   template <sha256_hasher Hasher>
   static constexpr hmac_key from_pieces(std::string_view prefix, std::string_view rest) noexcept {
-    std::array<char, sha256_block> pad{};
-    if (prefix.size() + rest.size() > pad.size()) {
+    std::array<char, sha256_block> inner{};
+    if (prefix.size() > inner.size() || rest.size() > inner.size() - prefix.size()) {
       Hasher hasher;
       hasher.update(prefix);
       hasher.update(rest);
       sha256_digest digest = hasher.finish();
-      for (std::size_t i = 0; i < digest.bytes.size(); ++i) pad[i] = static_cast<char>(digest.bytes[i]);
+      detail::copy_bytes(inner.data(), digest_text{digest}.view());
       wipe(digest);
     } else {
-      std::size_t size = 0;
-      for (char const c : prefix) pad[size++] = c;
-      for (char const c : rest) pad[size++] = c;
+      detail::copy_bytes(inner.data(), prefix);
+      detail::copy_bytes(inner.data() + prefix.size(), rest);
     }
-    hmac_key key;
-    key.inner_ = after_pad<Hasher>(pad, 0x36);
-    key.outer_ = after_pad<Hasher>(pad, 0x36 ^ 0x5c);
-    wipe(pad);
+    std::array<char, sha256_block> outer{};
+    for (std::size_t i = 0; i < inner.size(); ++i) {
+      outer[i] = static_cast<char>(inner[i] ^ 0x5c);
+      inner[i] = static_cast<char>(inner[i] ^ 0x36);
+    }
+    hmac_key const key = after_pads<Hasher>(inner, outer);
+    wipe(inner);
+    wipe(outer);
     return key;
   }
 
@@ -166,15 +275,19 @@ class hmac_key {
   /// A sink that takes the message; its digest is then given to `outer`.
   template <sha256_hasher Hasher>
   constexpr hash_sink<Hasher> inner() const noexcept {
-    return hash_sink<Hasher>{Hasher{inner_}};
+    return hash_sink<Hasher>{inner_};
   }
 
-  /// The code of the message whose inner digest is given.
+  /// The code of the message whose inner digest is given: one block, padded here, the digest in front.
   template <sha256_hasher Hasher>
   constexpr sha256_digest outer(sha256_digest const& inner_digest) const noexcept {
+    std::array<char, 32 + detail::sha256_padding> block;
+    detail::copy_bytes(block.data(), digest_text{inner_digest}.view());
+    detail::pad_sha256(block.data(), 32, sha256_block + 32);
     Hasher hasher{outer_};
-    hasher.update(digest_text{inner_digest}.view());
-    return hasher.finish();
+    hasher.update({block.data(), sha256_block});
+    wipe(block);
+    return detail::digest_of(hasher.midstate().words);
   }
 
   /// The code of `message`.
@@ -187,8 +300,23 @@ class hmac_key {
 
  private:
   template <sha256_hasher Hasher>
-  static constexpr sha256_midstate after_pad(std::array<char, sha256_block>& pad, unsigned mask) noexcept {
-    for (char& c : pad) c = static_cast<char>(static_cast<unsigned char>(c) ^ mask);
+  static constexpr hmac_key after_pads(std::array<char, sha256_block> const& inner,
+                                       std::array<char, sha256_block> const& outer) noexcept {
+    hmac_key key;
+    if constexpr (paired_sha256_hasher<Hasher>) {
+      auto states = Hasher::midstates(inner, outer);
+      key.inner_ = states[0];
+      key.outer_ = states[1];
+      wipe(states);
+    } else {
+      key.inner_ = after_pad<Hasher>(inner);
+      key.outer_ = after_pad<Hasher>(outer);
+    }
+    return key;
+  }
+
+  template <sha256_hasher Hasher>
+  static constexpr sha256_midstate after_pad(std::array<char, sha256_block> const& pad) noexcept {
     Hasher hasher;
     hasher.update({pad.data(), pad.size()});
     return hasher.midstate();
@@ -204,13 +332,64 @@ constexpr sha256_digest hmac(std::string_view key, std::string_view message) noe
   return hmac_key::make<Hasher>(key).template code<Hasher>(message);
 }
 
+namespace detail {
+
+/// Writes sixteen bytes as 32 lower-case hex digits, in a time that does not depend on them.
+inline void write_hex16(bytes16 bytes, char* to) noexcept {
+  auto const digit = [](bytes16 value) noexcept { return value + '0' + (is_between(value, 10, 15) & 39); };
+  bytes16 const high = digit(bytes >> 4);
+  bytes16 const low = digit(bytes & 15);
+  bytes16 const first =
+      __builtin_shufflevector(high, low, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+  bytes16 const second =
+      __builtin_shufflevector(high, low, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+  __builtin_memcpy(to, &first, sizeof first);
+  __builtin_memcpy(to + sizeof first, &second, sizeof second);
+}
+
+/// Of 32 values of digits, two for each byte, the sixteen bytes.
+inline bytes16 join_digits(bytes16 front, bytes16 back) noexcept {
+  auto const join = [](bytes16 digits) noexcept {
+    auto const pairs = reinterpret_cast<words8>(digits);  // the first digit is the low byte
+    if constexpr (std::endian::native == std::endian::little) return (pairs << 4 | pairs >> 8) & 0xFF;
+    return (pairs >> 4 | pairs) & 0xFF;
+  };
+  return reinterpret_cast<bytes16>(__builtin_convertvector(
+      __builtin_shufflevector(join(front), join(back), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
+      bytes16));
+}
+
+/// Reads sixteen bytes from 32 hex digits; false, and nothing of use, where one is none or upper-case.
+inline bool read_hex16(char const* text, unsigned char* to) noexcept {
+  auto const value = [](bytes16 digits, bytes16& good) noexcept {
+    bytes16 const letter = is_between(digits, 'a', 'f');
+    good &= letter | is_between(digits, '0', '9');
+    return digits - '0' - (letter & 39);
+  };
+  bytes16 good = ~bytes16{};
+  bytes16 const front = value(load16(text), good);
+  bytes16 const back = value(load16(text + 16), good);
+  bytes16 const bytes = join_digits(front, back);
+  __builtin_memcpy(to, &bytes, sizeof bytes);
+  return all16(good);
+}
+
+}  // namespace detail
+
 /// Puts a digest as 64 lower-case hex digits.
 template <sink Out>
 constexpr void put_hex(Out& out, sha256_digest const& digest) noexcept {
   char text[64]{};
-  for (std::size_t i = 0; i < digest.bytes.size(); ++i) {
-    text[2 * i] = lower_hex_digits[digest.bytes[i] >> 4U];
-    text[2 * i + 1] = lower_hex_digits[digest.bytes[i] & 15U];
+  if (std::is_constant_evaluated()) {
+    for (std::size_t i = 0; i < digest.bytes.size(); ++i) {
+      text[2 * i] = lower_hex_digits[digest.bytes[i] >> 4U];
+      text[2 * i + 1] = lower_hex_digits[digest.bytes[i] & 15U];
+    }
+  } else {
+    detail::bytes16 halves[2];
+    __builtin_memcpy(halves, digest.bytes.data(), sizeof halves);
+    detail::write_hex16(halves[0], text);
+    detail::write_hex16(halves[1], text + 32);
   }
   out.write({text, sizeof text});
 }
@@ -221,6 +400,10 @@ constexpr void put_hex(Out& out, sha256_digest const& digest) noexcept {
 constexpr result<sha256_digest> parse_hex(std::string_view text) noexcept {
   sha256_digest digest;
   if (text.size() != 2 * digest.bytes.size()) return error{errc::invalid_hex, text.size()};
+  if (!std::is_constant_evaluated()) {
+    bool const first = detail::read_hex16(text.data(), digest.bytes.data());
+    if (detail::read_hex16(text.data() + 32, digest.bytes.data() + 16) && first) return digest;
+  }
   for (std::size_t i = 0; i < text.size(); ++i) {
     int const value = is_upper(text[i]) ? -1 : hex_value(text[i]);
     if (value < 0) return error{errc::invalid_hex, i};

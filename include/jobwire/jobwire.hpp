@@ -3,6 +3,7 @@
 #pragma once
 
 #include <jobwire/ascii.hpp>
+#include <jobwire/bytes16.hpp>
 #include <jobwire/cancel_job/doc_sample.hpp>
 #include <jobwire/cancel_job/read_job.hpp>
 #include <jobwire/cancel_job/read_reply.hpp>
@@ -33,7 +34,9 @@
 #include <jobwire/secret.hpp>
 #include <jobwire/service.hpp>
 #include <jobwire/sha256.hpp>
+#include <jobwire/sha256/arm.hpp>
 #include <jobwire/sha256/portable.hpp>
+#include <jobwire/sha256/x86.hpp>
 #include <jobwire/sigv4/canonical.hpp>
 #include <jobwire/sigv4/claim.hpp>
 #include <jobwire/sigv4/diagnose.hpp>

@@ -1,20 +1,111 @@
 // The library's own SHA-256 hasher; the one place that chooses a body for the compression function.
-// Layer 4; may include: hash, sha256/portable.
+// Layer 4; may include: hash, sha256/portable, sha256/x86, sha256/arm.
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 #include <jobwire/hash.hpp>
+#include <jobwire/sha256/arm.hpp>
 #include <jobwire/sha256/portable.hpp>
+#include <jobwire/sha256/x86.hpp>
 
 namespace jobwire {
 
-/// Streaming SHA-256 (FIPS 180-4), usable in constant expressions: 104 bytes, no heap, no global state;
-/// wiped on destruction, since it may have hashed a key.
+/// The bodies there are of the compression function. All yield the same.
+enum class sha256_body : std::uint8_t {
+  portable,  ///< plain C++; the only one in constant expressions
+  x86_sha,   ///< the x86 SHA extensions
+  arm_sha2,  ///< ARMv8's SHA2 instructions
+};
+
+constexpr std::string_view name(sha256_body body) noexcept {
+  constexpr std::array<std::string_view, 3> names{"portable", "x86_sha", "arm_sha2"};
+  return names[static_cast<std::size_t>(body)];
+}
+
+/// Whether this machine can run a body. Asks the CPU or the kernel each time.
+inline bool has_sha256_body(sha256_body body) noexcept {
+  if (body == sha256_body::x86_sha) return detail::has_x86_sha();
+  if (body == sha256_body::arm_sha2) return detail::has_arm_sha2();
+  return true;
+}
+
+namespace detail {
+
+/// The body in use, plus one; 0 until the first compression. The library's only global: any thread may set it
+/// at any time, for all bodies yield the same.
+inline constinit std::atomic<std::uint8_t> sha256_choice{0};
+
+inline void use_sha256_body(sha256_body body) noexcept {
+  sha256_choice.store(static_cast<std::uint8_t>(static_cast<unsigned>(body) + 1), std::memory_order_relaxed);
+}
+
+}  // namespace detail
+
+/// The body that hashes now: the fastest this machine has, unless another one was forced.
+inline sha256_body sha256_body_in_use() noexcept {
+  unsigned const chosen = detail::sha256_choice.load(std::memory_order_relaxed);
+  if (chosen != 0) [[likely]]
+    return static_cast<sha256_body>(chosen - 1);
+  auto body = sha256_body::portable;
+  if (has_sha256_body(sha256_body::x86_sha)) body = sha256_body::x86_sha;
+  if (has_sha256_body(sha256_body::arm_sha2)) body = sha256_body::arm_sha2;
+  detail::use_sha256_body(body);
+  return body;
+}
+
+/// Makes all hashers of the process use a body from now on; false, and nothing changes, where this machine does
+/// not have it. For tests and comparisons.
+inline bool force_sha256_body(sha256_body body) noexcept {
+  if (!has_sha256_body(body)) return false;
+  detail::use_sha256_body(body);
+  return true;
+}
+
+namespace detail {
+
+template <std::size_t... Lane>
+inline void sha256_compress_chosen(std::array<std::uint32_t, 8>* const (&states)[sizeof...(Lane)],
+                                   char const* const (&blocks)[sizeof...(Lane)], std::size_t count,
+                                   std::index_sequence<Lane...> all) noexcept {
+  [[maybe_unused]] auto const body = sha256_body_in_use();
+  if constexpr (x86_sha_compiled) {
+    if (body == sha256_body::x86_sha) return sha256_compress_x86(states, blocks, count, all);
+  }
+  if constexpr (arm_sha2_compiled) {
+    if (body == sha256_body::arm_sha2) return sha256_compress_arm(states, blocks, count, all);
+  }
+  (sha256_compress_portable(*states[Lane], blocks[Lane], count), ...);
+}
+
+/// Runs `count` blocks of 64 bytes of each of `Lanes` independent messages through its own state. No state is
+/// named twice. Two lanes cost little more than one where there are instructions for it, four less than three.
+template <std::size_t Lanes>
+constexpr void sha256_compress_lanes(std::array<std::uint32_t, 8>* const (&states)[Lanes],
+                                     char const* const (&blocks)[Lanes], std::size_t count = 1) noexcept {
+  if (std::is_constant_evaluated()) {
+    for (std::size_t i = 0; i < Lanes; ++i) sha256_compress_portable(*states[i], blocks[i], count);
+  } else {
+    sha256_compress_chosen(states, blocks, count, std::make_index_sequence<Lanes>{});
+  }
+}
+
+/// Runs `count` blocks of 64 bytes at `blocks` through the state (FIPS 180-4 section 6.2.2).
+constexpr void sha256_compress(std::array<std::uint32_t, 8>& state, char const* blocks,
+                               std::size_t count) noexcept {
+  sha256_compress_lanes<1>({&state}, {blocks}, count);
+}
+
+}  // namespace detail
+
+/// Streaming SHA-256 (FIPS 180-4), usable in constant expressions: 104 bytes, no heap; wiped on destruction,
+/// since it may have hashed a key.
 class sha256 {
  public:
   constexpr sha256() noexcept : words_{detail::sha256_initial} {}
@@ -33,57 +124,45 @@ class sha256 {
     bytes_ += text.size();
     if (used != 0) {
       std::size_t const room = sha256_block - used;
-      if (text.size() < room) return keep(used, text);
-      keep(used, {text.data(), room});
-      compress(block_.data(), 1);
+      if (text.size() < room) return detail::copy_bytes(block_.data() + used, text);
+      detail::copy_bytes(block_.data() + used, {text.data(), room});
+      detail::sha256_compress(words_, block_.data(), 1);
       text.remove_prefix(room);
     }
     std::size_t const whole = text.size() / sha256_block;
-    if (whole != 0) compress(text.data(), whole);
+    if (whole != 0) detail::sha256_compress(words_, text.data(), whole);
     text.remove_prefix(whole * sha256_block);
-    keep(0, text);
+    detail::copy_bytes(block_.data(), text);
   }
 
   /// The digest of all that was fed. The hasher is spent and must be made anew.
   constexpr sha256_digest finish() noexcept {
-    std::uint64_t const bits = bytes_ * 8;
-    std::size_t used = static_cast<std::size_t>(bytes_ % sha256_block);
-    block_[used++] = '\x80';
-    if (used > sha256_block - 8) {
-      while (used < sha256_block) block_[used++] = 0;
-      compress(block_.data(), 1);
-      used = 0;
-    }
-    while (used < sha256_block - 8) block_[used++] = 0;
-    for (unsigned shift = 64; shift != 0; shift -= 8) block_[used++] = static_cast<char>(bits >> (shift - 8));
-    compress(block_.data(), 1);
-    sha256_digest digest;
-    for (std::size_t i = 0; i < digest.bytes.size(); ++i) {
-      digest.bytes[i] = static_cast<unsigned char>(words_[i / 4] >> (24U - 8U * (i % 4)));
-    }
-    return digest;
+    std::size_t const used = static_cast<std::size_t>(bytes_ % sha256_block);
+    std::array<char, sha256_block + detail::sha256_padding> last;
+    detail::copy_bytes(last.data(), {block_.data(), block_.size()});
+    std::size_t const count = detail::pad_sha256(last.data(), used, bytes_);
+    detail::sha256_compress(words_, last.data(), count);
+    wipe(last);
+    return detail::digest_of(words_);
   }
 
   constexpr sha256_midstate midstate() const noexcept { return {words_, bytes_}; }
 
+  /// What `midstate()` yields after one block of each of two messages, which are hashed side by side.
+  static constexpr std::array<sha256_midstate, 2> midstates(
+      std::array<char, sha256_block> const& first, std::array<char, sha256_block> const& second) noexcept {
+    std::array<sha256_midstate, 2> made{
+        {{detail::sha256_initial, sha256_block}, {detail::sha256_initial, sha256_block}}};
+    detail::sha256_compress_lanes<2>({&made[0].words, &made[1].words}, {first.data(), second.data()});
+    return made;
+  }
+
  private:
-  constexpr void keep(std::size_t at, std::string_view text) noexcept {
-    if (std::is_constant_evaluated()) {
-      for (std::size_t i = 0; i < text.size(); ++i) block_[at + i] = text[i];
-    } else if (!text.empty()) {
-      __builtin_memcpy(block_.data() + at, text.data(), text.size());
-    }
-  }
-
-  constexpr void compress(char const* blocks, std::size_t count) noexcept {
-    detail::sha256_compress_portable(words_, blocks, count);
-  }
-
   std::array<std::uint32_t, 8> words_;
   std::array<char, sha256_block> block_{};
   std::uint64_t bytes_ = 0;
 };
 
-static_assert(sha256_hasher<sha256>);
+static_assert(paired_sha256_hasher<sha256>);
 
 }  // namespace jobwire

@@ -12,6 +12,40 @@
 
 namespace jobwire {
 
+namespace detail {
+
+/// Copies up to 64 bytes, by pieces of one size of which the last two may overlap: at such sizes the C library's
+/// function costs as much as the copy.
+[[gnu::noinline]] inline void copy_short(char* to, char const* from, std::size_t size) noexcept {
+  if (size >= 16) {
+    for (std::size_t at = 0; at + 16 < size; at += 16) __builtin_memcpy(to + at, from + at, 16);
+    __builtin_memcpy(to + size - 16, from + size - 16, 16);
+  } else if (size >= 8) {
+    __builtin_memcpy(to, from, 8);
+    __builtin_memcpy(to + size - 8, from + size - 8, 8);
+  } else if (size >= 4) {
+    __builtin_memcpy(to, from, 4);
+    __builtin_memcpy(to + size - 4, from + size - 4, 4);
+  } else if (size != 0) {
+    to[0] = from[0];
+    to[size / 2] = from[size / 2];
+    to[size - 1] = from[size - 1];
+  }
+}
+
+/// Copies `text` to `to`, which does not overlap it. A size known while compiling makes a few moves of it.
+[[gnu::always_inline]] constexpr void copy_bytes(char* to, std::string_view text) noexcept {
+  if (std::is_constant_evaluated()) {
+    for (std::size_t i = 0; i < text.size(); ++i) to[i] = text[i];
+  } else if (__builtin_constant_p(text.size()) || text.size() > 64) {
+    if (!text.empty()) __builtin_memcpy(to, text.data(), text.size());
+  } else {
+    copy_short(to, text.data(), text.size());
+  }
+}
+
+}  // namespace detail
+
 /// Something that takes bytes in order and cannot fail while doing so.
 template <class S>
 concept sink = requires(S& out, char c, std::string_view text) {
@@ -36,18 +70,14 @@ class span_sink {
   /// Borrows `out` while it is written.
   constexpr explicit span_sink(std::span<char> out) noexcept : out_{out} {}
 
-  constexpr void put(char c) noexcept {
+  [[gnu::always_inline]] constexpr void put(char c) noexcept {
     if (size_ < out_.size()) out_[size_] = c;
     ++size_;
   }
 
-  constexpr void write(std::string_view text) noexcept {
+  [[gnu::always_inline]] constexpr void write(std::string_view text) noexcept {
     if (size_ <= out_.size() && text.size() <= out_.size() - size_) {
-      if (std::is_constant_evaluated()) {
-        for (std::size_t i = 0; i < text.size(); ++i) out_[size_ + i] = text[i];
-      } else if (!text.empty()) {
-        __builtin_memcpy(out_.data() + size_, text.data(), text.size());
-      }
+      detail::copy_bytes(out_.data() + size_, text);
     }
     size_ += text.size();
   }

@@ -1,5 +1,5 @@
 // Percent-encoding: one path segment, whole canonical paths and canonical queries as SigV4 wants them.
-// Layer 3; may include: ascii, sink.
+// Layer 3; may include: ascii, bytes16, sink.
 #pragma once
 
 #include <array>
@@ -7,8 +7,10 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <type_traits>
 
 #include <jobwire/ascii.hpp>
+#include <jobwire/bytes16.hpp>
 #include <jobwire/sink.hpp>
 
 namespace jobwire {
@@ -35,6 +37,12 @@ constexpr decoded_byte decode_front(std::string_view text) noexcept {
   return {text[0], 1};
 }
 
+/// Whether a text is seen at a glance to need no escape; false is no answer.
+constexpr bool is_plainly_unreserved(std::string_view text) noexcept {
+  if (std::is_constant_evaluated() || text.size() < shortest_for_bytes16) return false;
+  return every_byte(text, is_unreserved16);
+}
+
 }  // namespace detail
 
 /// Puts `segment`, each byte outside A-Z a-z 0-9 "-" "." "_" "~" as "%XX".
@@ -44,6 +52,7 @@ constexpr decoded_byte decode_front(std::string_view text) noexcept {
 /// Spec:  RFC 3986 section 2.1; restJson1, HTTP labels.
 template <sink Out>
 constexpr void put_segment(Out& out, std::string_view segment) noexcept {
+  if (detail::is_plainly_unreserved(segment)) return out.write(segment);
   while (!segment.empty()) {
     std::size_t const plain = find_outside(segment, is_unreserved);
     out.write(slice(segment, 0, plain));
@@ -162,6 +171,24 @@ constexpr survivors find_survivors(std::string_view path, std::size_t begin) noe
   return found;
 }
 
+/// Whether a path is seen at a glance to be canonical as it stands: a slash in front, unreserved characters, and
+/// no slash before a slash or a dot. False is no answer.
+constexpr bool is_plainly_canonical(std::string_view path) noexcept {
+  if (std::is_constant_evaluated() || path.size() < 17 || path.front() != '/' || path.back() == '/')
+    return false;
+  if (!every_byte(path,
+                  [](bytes16 bytes) noexcept { return is_unreserved16(bytes) | is_byte(bytes, '/'); })) {
+    return false;
+  }
+  bytes16 bad{};
+  for (std::size_t at = 0;;) {  // pairs of neighbours, sixteen at a time
+    bytes16 const next = load16(path.data() + at + 1);
+    bad |= is_byte(load16(path.data() + at), '/') & (is_byte(next, '/') | is_byte(next, '.'));
+    if (at + 17 == path.size()) return all16(~bad);
+    at = at + 16 < path.size() - 17 ? at + 16 : path.size() - 17;
+  }
+}
+
 constexpr bool needs_normalizing(std::string_view path) noexcept {
   return path.find("//") != std::string_view::npos || path.find("/.") != std::string_view::npos ||
          path.starts_with('/') || path.starts_with('.');
@@ -212,6 +239,7 @@ constexpr void put_normalized(Out& out, std::string_view path, path_rules rules)
 ///        as in botocore.
 template <sink Out>
 constexpr void put_canonical_path(Out& out, std::string_view path, path_rules rules = {}) noexcept {
+  if (detail::is_plainly_canonical(path)) return out.write(path);
   if (path.starts_with('/')) path.remove_prefix(1);
   if (rules.normalize && detail::needs_normalizing(path)) {
     detail::put_normalized(out, path, rules);

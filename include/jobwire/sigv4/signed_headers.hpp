@@ -1,12 +1,14 @@
 // SignedHeaders lists, and header lines in canonical form.
-// Layer 5; may include: query, http/head.
+// Layer 5; may include: bytes16, query, http/head.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <type_traits>
 
+#include <jobwire/bytes16.hpp>
 #include <jobwire/http/head.hpp>
 #include <jobwire/query.hpp>
 
@@ -49,6 +51,10 @@ class signed_header_reader {
 
 /// Whether `name` is a field name in lower case.
 constexpr bool is_lower_token(std::string_view name) noexcept {
+  if (!std::is_constant_evaluated() && name.size() >= detail::shortest_for_bytes16 &&
+      detail::every_byte(name, detail::is_plain_name16)) {
+    return true;
+  }
   bool lower = !name.empty();
   for (char const c : name) lower = lower && is_token_char(c) && !is_upper(c);
   return lower;
@@ -88,6 +94,10 @@ inline constexpr char_set is_space{" \t\r\n"};
 
 template <sink Out>
 constexpr void put_lower(Out& out, std::string_view text) noexcept {
+  if (!std::is_constant_evaluated() && text.size() >= shortest_for_bytes16 &&
+      every_byte(text, is_plain_name16)) {
+    return out.write(text);
+  }
   while (!text.empty()) {
     std::size_t plain = 0;
     while (plain < text.size() && !is_upper(text[plain])) ++plain;
@@ -109,7 +119,12 @@ constexpr int compare_lower(std::string_view left, std::string_view right) noexc
 }
 
 constexpr result<void> check_field(header_field const& field, multi_line_values policy) noexcept {
-  if (field.name.empty() || !all_in(field.name, is_token_char)) return errc::invalid_field_name;
+  if (!is_lower_token(field.name) && (field.name.empty() || !all_in(field.name, is_token_char)))
+    return errc::invalid_field_name;
+  if (!std::is_constant_evaluated() && field.value.size() >= shortest_for_bytes16 &&
+      every_byte(field.value, is_field_value16)) {
+    return {};
+  }
   for (char const c : field.value) {
     bool const fold = policy != multi_line_values::refuse && (c == '\r' || c == '\n');
     if (!is_field_value_char(c) && !fold) return errc::invalid_field_value;
@@ -117,10 +132,19 @@ constexpr result<void> check_field(header_field const& field, multi_line_values 
   return {};
 }
 
+/// Whether a value is seen at a glance to hold no white space; false is no answer.
+constexpr bool is_plainly_one_word(std::string_view value) noexcept {
+  if (std::is_constant_evaluated() || value.size() < shortest_for_bytes16) return false;
+  return every_byte(value, [](bytes16 bytes) noexcept {
+    return ~(is_byte(bytes, ' ') | is_byte(bytes, '\t') | is_byte(bytes, '\r') | is_byte(bytes, '\n'));
+  });
+}
+
 /// Puts a value trimmed, each inner run of white space as one space; a run that holds a line end as the
 /// policy says.
 template <sink Out>
 constexpr void put_header_value(Out& out, std::string_view value, multi_line_values policy) noexcept {
+  if (is_plainly_one_word(value)) return out.write(value);
   bool first = true;
   while (!value.empty()) {
     std::size_t const blank = find_outside(value, is_space);

@@ -1,0 +1,150 @@
+// The SHA-256 compression function on the x86 SHA extensions, for one message or for several side by side.
+// Layer 1; may include: sha256/portable.
+#pragma once
+
+#include <jobwire/sha256/portable.hpp>
+
+#if defined(__x86_64__)
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+#include <cpuid.h>
+#include <smmintrin.h>
+
+// Each function names the instructions it needs, so that no compiler flag has to.
+#define JOBWIRE_X86_SHA __attribute__((target("sha,sse4.1,ssse3")))
+#define JOBWIRE_X86_SHA_INLINE __attribute__((target("sha,sse4.1,ssse3"), always_inline))
+
+namespace jobwire::detail {
+
+/// Whether this header holds anything; on other machines it does not.
+inline constexpr bool x86_sha_compiled = true;
+
+/// Whether this CPU has what the functions below need: SHA (CPUID leaf 7), SSSE3 and SSE4.1 (leaf 1).
+/// __builtin_cpu_supports does not know the first on every compiler.
+inline bool has_x86_sha() noexcept {
+  unsigned a = 0;
+  unsigned b = 0;
+  unsigned c = 0;
+  unsigned d = 0;
+  if (__get_cpuid(1, &a, &b, &c, &d) == 0) return false;
+  bool const vectors = (c >> 9U & 1U) != 0 && (c >> 19U & 1U) != 0;
+  return __get_cpuid_count(7, 0, &a, &b, &c, &d) != 0 && vectors && (b >> 29U & 1U) != 0;
+}
+
+/// One message in the form the instructions want: its state as ABEF and CDGH, the highest word first, and the
+/// last 16 words of its schedule.
+struct x86_lane {
+  __m128i abef;
+  __m128i cdgh;
+  __m128i words[4];
+};
+
+JOBWIRE_X86_SHA_INLINE inline void x86_open(x86_lane& lane,
+                                            std::array<std::uint32_t, 8> const& state) noexcept {
+  auto const* const from = reinterpret_cast<__m128i const*>(state.data());
+  __m128i const cdab = _mm_shuffle_epi32(_mm_loadu_si128(from), 0xB1);
+  __m128i const efgh = _mm_shuffle_epi32(_mm_loadu_si128(from + 1), 0x1B);
+  lane.abef = _mm_alignr_epi8(cdab, efgh, 8);
+  lane.cdgh = _mm_blend_epi16(efgh, cdab, 0xF0);
+}
+
+JOBWIRE_X86_SHA_INLINE inline void x86_close(x86_lane const& lane,
+                                             std::array<std::uint32_t, 8>& state) noexcept {
+  auto* const to = reinterpret_cast<__m128i*>(state.data());
+  __m128i const feba = _mm_shuffle_epi32(lane.abef, 0x1B);
+  __m128i const dchg = _mm_shuffle_epi32(lane.cdgh, 0xB1);
+  _mm_storeu_si128(to, _mm_blend_epi16(feba, dchg, 0xF0));
+  _mm_storeu_si128(to + 1, _mm_alignr_epi8(dchg, feba, 8));
+}
+
+JOBWIRE_X86_SHA_INLINE inline void x86_load(x86_lane& lane, char const* block) noexcept {
+  __m128i const swap = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
+  auto const* const from = reinterpret_cast<__m128i const*>(block);
+  lane.words[0] = _mm_shuffle_epi8(_mm_loadu_si128(from), swap);
+  lane.words[1] = _mm_shuffle_epi8(_mm_loadu_si128(from + 1), swap);
+  lane.words[2] = _mm_shuffle_epi8(_mm_loadu_si128(from + 2), swap);
+  lane.words[3] = _mm_shuffle_epi8(_mm_loadu_si128(from + 3), swap);
+}
+
+/// Four rounds, with the four words at `At` and the constants at `constants`.
+template <std::size_t At>
+JOBWIRE_X86_SHA_INLINE inline void x86_rounds(x86_lane& lane, std::uint32_t const* constants) noexcept {
+  __m128i const added =
+      _mm_add_epi32(lane.words[At], _mm_loadu_si128(reinterpret_cast<__m128i const*>(constants)));
+  auto const low = reinterpret_cast<__v4si>(added);
+  auto const high = reinterpret_cast<__v4si>(_mm_shuffle_epi32(added, 0x0E));
+  lane.cdgh = reinterpret_cast<__m128i>(__builtin_ia32_sha256rnds2(reinterpret_cast<__v4si>(lane.cdgh),
+                                                                   reinterpret_cast<__v4si>(lane.abef), low));
+  lane.abef = reinterpret_cast<__m128i>(__builtin_ia32_sha256rnds2(
+      reinterpret_cast<__v4si>(lane.abef), reinterpret_cast<__v4si>(lane.cdgh), high));
+}
+
+/// Replaces the four words at `At`, which are used, by the ones 16 rounds later.
+template <std::size_t At>
+JOBWIRE_X86_SHA_INLINE inline void x86_schedule(x86_lane& lane) noexcept {
+  __m128i& oldest = lane.words[At];
+  __m128i const& newest = lane.words[(At + 3) % 4];
+  auto const early = reinterpret_cast<__m128i>(__builtin_ia32_sha256msg1(
+      reinterpret_cast<__v4si>(oldest), reinterpret_cast<__v4si>(lane.words[(At + 1) % 4])));
+  __m128i const middle = _mm_alignr_epi8(newest, lane.words[(At + 2) % 4], 4);
+  oldest = reinterpret_cast<__m128i>(__builtin_ia32_sha256msg2(
+      reinterpret_cast<__v4si>(_mm_add_epi32(early, middle)), reinterpret_cast<__v4si>(newest)));
+}
+
+/// One block of each lane. The rounds of one lane wait for each other, so those of the others fill the gaps.
+template <std::size_t... Lane>
+JOBWIRE_X86_SHA_INLINE inline void x86_compress_blocks(x86_lane (&lanes)[sizeof...(Lane)],
+                                                       char const* const (&blocks)[sizeof...(Lane)],
+                                                       std::index_sequence<Lane...>) noexcept {
+  __m128i const abef[]{lanes[Lane].abef...};
+  __m128i const cdgh[]{lanes[Lane].cdgh...};
+  (x86_load(lanes[Lane], blocks[Lane]), ...);
+  std::uint32_t const* constants = sha256_constants.data();
+  for (std::size_t i = 0; i < 3; ++i, constants += 16) {
+    ((x86_rounds<0>(lanes[Lane], constants), x86_schedule<0>(lanes[Lane])), ...);
+    ((x86_rounds<1>(lanes[Lane], constants + 4), x86_schedule<1>(lanes[Lane])), ...);
+    ((x86_rounds<2>(lanes[Lane], constants + 8), x86_schedule<2>(lanes[Lane])), ...);
+    ((x86_rounds<3>(lanes[Lane], constants + 12), x86_schedule<3>(lanes[Lane])), ...);
+  }
+  (x86_rounds<0>(lanes[Lane], constants), ...);
+  (x86_rounds<1>(lanes[Lane], constants + 4), ...);
+  (x86_rounds<2>(lanes[Lane], constants + 8), ...);
+  (x86_rounds<3>(lanes[Lane], constants + 12), ...);
+  ((lanes[Lane].abef = _mm_add_epi32(lanes[Lane].abef, abef[Lane])), ...);
+  ((lanes[Lane].cdgh = _mm_add_epi32(lanes[Lane].cdgh, cdgh[Lane])), ...);
+}
+
+/// `sha256_compress_portable` for as many independent messages as there are lanes, `count` blocks of each.
+/// To be called only where `has_x86_sha()`.
+template <std::size_t... Lane>
+JOBWIRE_X86_SHA inline void sha256_compress_x86(
+    std::array<std::uint32_t, 8>* const (&states)[sizeof...(Lane)],
+    char const* const (&blocks)[sizeof...(Lane)], std::size_t count,
+    std::index_sequence<Lane...> all) noexcept {
+  x86_lane lanes[sizeof...(Lane)];
+  (x86_open(lanes[Lane], *states[Lane]), ...);
+  for (std::size_t offset = 0; count > 0; --count, offset += 64) {
+    x86_compress_blocks(lanes, {blocks[Lane] + offset...}, all);
+  }
+  (x86_close(lanes[Lane], *states[Lane]), ...);
+}
+
+}  // namespace jobwire::detail
+
+#undef JOBWIRE_X86_SHA
+#undef JOBWIRE_X86_SHA_INLINE
+
+#else
+
+namespace jobwire::detail {
+
+inline constexpr bool x86_sha_compiled = false;
+constexpr bool has_x86_sha() noexcept { return false; }
+
+}  // namespace jobwire::detail
+
+#endif

@@ -1,0 +1,103 @@
+#include <jobwire/sha256/x86.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <jobwire/sha256/portable.hpp>
+
+#include "support/catch.hpp"
+#include "support/guarded.hpp"
+#include "support/random.hpp"
+
+using namespace jobwire::detail;
+
+namespace {
+
+#if defined(__x86_64__)
+
+static_assert(x86_sha_compiled);
+
+using state = std::array<std::uint32_t, 8>;
+
+bool absent() {
+  if (has_x86_sha()) return false;
+  std::puts("this CPU has no SHA extensions: their body is not run");
+  return true;
+}
+
+state compressed(state words, std::string_view blocks) {
+  sha256_compress_x86({&words}, {blocks.data()}, blocks.size() / 64, std::make_index_sequence<1>{});
+  return words;
+}
+
+TEST_CASE("x86: one block of FIPS 180-2, appendix B.1") {
+  if (absent()) return;
+  std::array<char, 64> block{'a', 'b', 'c', '\x80'};
+  block[63] = 24;
+  CHECK(compressed(sha256_initial, {block.data(), block.size()}) == state{0xba7816bf, 0x8f01cfea, 0x414140de,
+                                                                          0x5dae2223, 0xb00361a3, 0x96177a9c,
+                                                                          0xb410ff61, 0xf20015ad});
+  CHECK(compressed(sha256_initial, {}) == sha256_initial);
+}
+
+TEST_CASE("x86: from any state, any blocks, at any alignment and flush against unmapped pages: as portable") {
+  if (absent()) return;
+  support::guarded_memory memory;
+  support::random random{11};
+  std::size_t wrong = 0;
+  for (int i = 0; i < 50000; ++i) {
+    state words{};
+    for (auto& word : words) word = static_cast<std::uint32_t>(random.next());
+    auto const text = random.bytes(64 * random.below(6));
+    auto const blocks = i % 2 == 0 ? memory.at_end(text) : memory.at_start(text);
+    state expected = words;
+    sha256_compress_portable(expected, blocks.data(), blocks.size() / 64);
+    wrong += compressed(words, blocks) == expected ? 0 : 1;
+  }
+  std::string const text = random.bytes(64 + 16);
+  for (std::size_t skew = 0; skew < 16; ++skew) {
+    state expected = sha256_initial;
+    sha256_compress_portable(expected, text.data() + skew, 1);
+    wrong += compressed(sha256_initial, {text.data() + skew, 64}) == expected ? 0 : 1;
+  }
+  CHECK(wrong == 0);
+}
+
+TEST_CASE("x86: two lanes and four, each with its own state and blocks: as portable one by one") {
+  if (absent()) return;
+  support::random random{12};
+  std::size_t wrong = 0;
+  for (int i = 0; i < 20000; ++i) {
+    auto const count = random.below(4);
+    std::array<state, 4> words{};
+    for (auto& lane : words) {
+      for (auto& word : lane) word = static_cast<std::uint32_t>(random.next());
+    }
+    auto const text = random.bytes(4 * 64 * count);
+    auto const at = [&](std::size_t lane) { return text.data() + lane * 64 * count; };
+    auto expected = words;
+    for (std::size_t lane = 0; lane < 4; ++lane) sha256_compress_portable(expected[lane], at(lane), count);
+    auto two = words;
+    sha256_compress_x86({&two[0], &two[1]}, {at(0), at(1)}, count, std::make_index_sequence<2>{});
+    auto four = words;
+    sha256_compress_x86({&four[0], &four[1], &four[2], &four[3]}, {at(0), at(1), at(2), at(3)}, count,
+                        std::make_index_sequence<4>{});
+    wrong += four == expected && two[0] == expected[0] && two[1] == expected[1] && two[2] == words[2] ? 0 : 1;
+  }
+  CHECK(wrong == 0);
+}
+
+#else
+
+static_assert(!x86_sha_compiled && !has_x86_sha());
+
+TEST_CASE("x86: not on this machine") { CHECK(!x86_sha_compiled); }
+
+#endif
+
+}  // namespace

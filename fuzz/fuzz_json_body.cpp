@@ -94,7 +94,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
   while (is_white(document.back())) document.remove_suffix(1);
   while (is_white(document.front())) document.remove_prefix(1);
   require(document.front() == '{' && document.back() == '}');
-  laws::for_cuts(document.size(), [&](std::size_t cut) {
+  laws::for_cuts(document, document.size(), [&](std::size_t cut) {
     require(read(reader, document.substr(0, cut)).error.code == errc::json_syntax);
   });
   return 0;

@@ -268,7 +268,7 @@ constexpr std::array<way, 9> messages{{
     {need_more, [] { return response("HTTP/1.1"); }},
     {head_too_large, [] { return limited({.head_bytes = 9}); }},
     {target_too_long, [] { return limited({.target_bytes = 3}); }},
-    {field_too_long, [] { return limited({.field_bytes = 6}); }},
+    {field_too_long, [] { return limited({.field_bytes = 5}); }},
     {body_truncated, [] { return response("HTTP/1.1", stream_end::closed); }},
     {malformed_chunk, [] { return response(JOBWIRE_CHUNKED "x"); }},
     {malformed_trailer, [] { return response(JOBWIRE_CHUNKED "0\r\n "); }},

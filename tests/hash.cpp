@@ -1,4 +1,5 @@
 #include <jobwire/hash.hpp>
+#include <jobwire/hex.hpp>
 
 #include <array>
 #include <concepts>

@@ -1,3 +1,4 @@
+#include <jobwire/hex.hpp>
 #include <jobwire/sha256.hpp>
 
 #include <array>

@@ -1,4 +1,4 @@
-// Sixteen bytes at a time, by the compilers' own portable vectors: for texts that are mostly as they should be.
+// Sixteen bytes at a time, by the compilers' own portable vectors: for texts mostly as they should be.
 // Layer 0; may include: nothing.
 #pragma once
 

@@ -19,6 +19,7 @@
 #include <jobwire/errc.hpp>
 #include <jobwire/fault.hpp>
 #include <jobwire/hash.hpp>
+#include <jobwire/hex.hpp>
 #include <jobwire/http/answer.hpp>
 #include <jobwire/http/body.hpp>
 #include <jobwire/http/framing.hpp>

@@ -60,8 +60,8 @@ inline sha256_body sha256_body_in_use() noexcept {
   return body;
 }
 
-/// Makes all hashers of the process use a body from now on; false, and nothing changes, where this machine does
-/// not have it. For tests and comparisons.
+/// Makes all hashers of the process use a body from now on; false, and nothing changes, where this machine
+/// does not have it. For tests and comparisons.
 inline bool force_sha256_body(sha256_body body) noexcept {
   if (!has_sha256_body(body)) return false;
   detail::use_sha256_body(body);
@@ -85,7 +85,8 @@ inline void sha256_compress_chosen(std::array<std::uint32_t, 8>* const (&states)
 }
 
 /// Runs `count` blocks of 64 bytes of each of `Lanes` independent messages through its own state. No state is
-/// named twice. Two lanes cost little more than one where there are instructions for it, four less than three.
+/// named twice. Two lanes cost little more than one where there are instructions for it, four less than
+/// three.
 template <std::size_t Lanes>
 constexpr void sha256_compress_lanes(std::array<std::uint32_t, 8>* const (&states)[Lanes],
                                      char const* const (&blocks)[Lanes], std::size_t count = 1) noexcept {

@@ -14,8 +14,8 @@ namespace jobwire {
 
 namespace detail {
 
-/// Copies up to 64 bytes, by pieces of one size of which the last two may overlap: at such sizes the C library's
-/// function costs as much as the copy.
+/// Copies up to 64 bytes, by pieces of one size of which the last two may overlap: at such sizes the C
+/// library's function costs as much as the copy.
 [[gnu::noinline]] inline void copy_short(char* to, char const* from, std::size_t size) noexcept {
   if (size >= 16) {
     for (std::size_t at = 0; at + 16 < size; at += 16) __builtin_memcpy(to + at, from + at, 16);

@@ -171,8 +171,8 @@ constexpr survivors find_survivors(std::string_view path, std::size_t begin) noe
   return found;
 }
 
-/// Whether a path is seen at a glance to be canonical as it stands: a slash in front, unreserved characters, and
-/// no slash before a slash or a dot. False is no answer.
+/// Whether a path is seen at a glance to be canonical as it stands: a slash in front, unreserved characters,
+/// and no slash before a slash or a dot. False is no answer.
 constexpr bool is_plainly_canonical(std::string_view path) noexcept {
   if (std::is_constant_evaluated() || path.size() < 17 || path.front() != '/' || path.back() == '/')
     return false;

@@ -12,6 +12,7 @@
 #include <openssl/hmac.h>
 
 #include <jobwire/hash.hpp>
+#include <jobwire/hex.hpp>
 #include <jobwire/sha256.hpp>
 
 #include "support/catch.hpp"

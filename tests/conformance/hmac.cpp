@@ -5,6 +5,7 @@
 
 #include <jobwire/adapt/openssl.hpp>
 #include <jobwire/hash.hpp>
+#include <jobwire/hex.hpp>
 #include <jobwire/sha256.hpp>
 
 #include "conformance/kinds.hpp"

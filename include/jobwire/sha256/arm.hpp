@@ -56,8 +56,8 @@ JOBWIRE_ARM_SHA2_INLINE inline void arm_load(arm_lane& lane, char const* block) 
 
 /// Four rounds, with the four words at `At` and the constants at `constants`.
 ///
-/// The instructions are written out: their intrinsics are not to be had by a function's target alone, with g++
-/// below 13 nor with clang below 16.
+/// The instructions are written out: their intrinsics are not to be had by a function's target alone, with
+/// g++ below 13 nor with clang below 16.
 template <std::size_t At>
 JOBWIRE_ARM_SHA2_INLINE inline void arm_rounds(arm_lane& lane, std::uint32_t const* constants) noexcept {
   arm_words const added = lane.words[At] + arm_read(constants);

@@ -1,5 +1,5 @@
 // The canonical request: made from the parts of a request, put to any sink, be it a buffer or a hasher.
-// Layer 6; may include: hash, query, http/head, sigv4/signed_headers.
+// Layer 6; may include: hash, hex, query, http/head, sigv4/signed_headers.
 #pragma once
 
 #include <cstddef>
@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include <jobwire/hash.hpp>
+#include <jobwire/hex.hpp>
 #include <jobwire/http/head.hpp>
 #include <jobwire/query.hpp>
 #include <jobwire/sigv4/signed_headers.hpp>
@@ -158,7 +159,8 @@ class canonical_request {
     }
 
    private:
-    /// The least name above the last one; of several fields the first. A scan for each name, as their lines take.
+    /// The least name above the last one; of several fields the first. A scan for each name, as their lines
+    /// take.
     constexpr bool next_of_all(std::string_view& name) noexcept {
       bool found = false;
       for (auto const& field : request_.parts_.fields) {

@@ -1,5 +1,5 @@
 // The credential scope, the signing key derived for it, and the signature.
-// Layer 5; may include: hash, date, secret, config.
+// Layer 5; may include: hash, hex, date, secret, config.
 #pragma once
 
 #include <array>
@@ -11,6 +11,7 @@
 #include <jobwire/config.hpp>
 #include <jobwire/date.hpp>
 #include <jobwire/hash.hpp>
+#include <jobwire/hex.hpp>
 #include <jobwire/secret.hpp>
 
 namespace jobwire {

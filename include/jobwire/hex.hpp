@@ -1,0 +1,98 @@
+// Digests as lower-case hex, written and read in a time that does not depend on them.
+// Layer 4; may include: bytes16, hash.
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <type_traits>
+
+#include <jobwire/bytes16.hpp>
+#include <jobwire/hash.hpp>
+
+namespace jobwire {
+
+namespace detail {
+
+/// Writes sixteen bytes as 32 lower-case hex digits, in a time that does not depend on them.
+inline void write_hex16(bytes16 bytes, char* to) noexcept {
+  auto const digit = [](bytes16 value) noexcept { return value + '0' + (is_between(value, 10, 15) & 39); };
+  bytes16 const high = digit(bytes >> 4);
+  bytes16 const low = digit(bytes & 15);
+  bytes16 const first =
+      __builtin_shufflevector(high, low, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+  bytes16 const second =
+      __builtin_shufflevector(high, low, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+  __builtin_memcpy(to, &first, sizeof first);
+  __builtin_memcpy(to + sizeof first, &second, sizeof second);
+}
+
+/// Of 32 values of digits, two for each byte, the sixteen bytes.
+inline bytes16 join_digits(bytes16 front, bytes16 back) noexcept {
+  auto const join = [](bytes16 digits) noexcept {
+    auto const pairs = reinterpret_cast<words8>(digits);  // the first digit is the low byte
+    if constexpr (std::endian::native == std::endian::little) return (pairs << 4 | pairs >> 8) & 0xFF;
+    return (pairs >> 4 | pairs) & 0xFF;
+  };
+  return reinterpret_cast<bytes16>(__builtin_convertvector(
+      __builtin_shufflevector(join(front), join(back), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
+      bytes16));
+}
+
+/// Reads sixteen bytes from 32 hex digits; false, and nothing of use, where one is none or upper-case.
+inline bool read_hex16(char const* text, unsigned char* to) noexcept {
+  auto const value = [](bytes16 digits, bytes16& good) noexcept {
+    bytes16 const letter = is_between(digits, 'a', 'f');
+    good &= letter | is_between(digits, '0', '9');
+    return digits - '0' - (letter & 39);
+  };
+  bytes16 good = ~bytes16{};
+  bytes16 const front = value(load16(text), good);
+  bytes16 const back = value(load16(text + 16), good);
+  bytes16 const bytes = join_digits(front, back);
+  __builtin_memcpy(to, &bytes, sizeof bytes);
+  return all16(good);
+}
+
+}  // namespace detail
+
+/// Puts a digest as 64 lower-case hex digits.
+template <sink Out>
+constexpr void put_hex(Out& out, sha256_digest const& digest) noexcept {
+  char text[64]{};
+  if (std::is_constant_evaluated()) {
+    for (std::size_t i = 0; i < digest.bytes.size(); ++i) {
+      text[2 * i] = lower_hex_digits[digest.bytes[i] >> 4U];
+      text[2 * i + 1] = lower_hex_digits[digest.bytes[i] & 15U];
+    }
+  } else {
+    detail::bytes16 halves[2];
+    __builtin_memcpy(halves, digest.bytes.data(), sizeof halves);
+    detail::write_hex16(halves[0], text);
+    detail::write_hex16(halves[1], text + 32);
+  }
+  out.write({text, sizeof text});
+}
+
+/// Reads a digest from 64 lower-case hex digits.
+///
+/// Errors:  invalid_hex - another length (`at` is the text's), or another byte (`at` its offset).
+constexpr result<sha256_digest> parse_hex(std::string_view text) noexcept {
+  sha256_digest digest;
+  if (text.size() != 2 * digest.bytes.size()) return error{errc::invalid_hex, text.size()};
+  if (!std::is_constant_evaluated()) {
+    bool const first = detail::read_hex16(text.data(), digest.bytes.data());
+    if (detail::read_hex16(text.data() + 32, digest.bytes.data() + 16) && first) return digest;
+  }
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    int const value = is_upper(text[i]) ? -1 : hex_value(text[i]);
+    if (value < 0) return error{errc::invalid_hex, i};
+    auto& byte = digest.bytes[i / 2];
+    byte = static_cast<unsigned char>(unsigned{byte} << 4U | static_cast<unsigned>(value));
+  }
+  return digest;
+}
+
+}  // namespace jobwire

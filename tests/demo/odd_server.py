@@ -21,6 +21,7 @@ REPLIES = {
     "truncated": b'HTTP/1.1 202 Accepted\r\nContent-Length: 100\r\n\r\n{"Success":',
     "half-head": b"HTTP/1.1 202 Acc",
     "chunked": b"HTTP/1.1 202 Accepted\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+    "compressed": b"HTTP/1.1 202 Accepted\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
     "endless": b"HTTP/1.1 202 Accepted\r\nX: " + b"a" * 100000,
     "huge": b"HTTP/1.1 202 Accepted\r\nContent-Length: 99999999\r\n\r\n",
     "terminal": fault(b"404 Not Found", b"x-amzn-ErrorType: ResourceNotFoundException\r\n",

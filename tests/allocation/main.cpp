@@ -114,6 +114,28 @@ void requests(rooms& room, key_source auto& key, char const* form, emit_options 
     }
     return true;
   });
+  counted("read_request, every prefix", [&] {
+    for (std::size_t n = 0; n < bytes.size(); ++n) {
+      std::array<header_field, 64> table{};
+      if (read_request(bytes.substr(0, n), table).error().code != errc::need_more) return false;
+    }
+    std::array<header_field, 64> table{};
+    return read_request(bytes, table).has_value();
+  });
+  counted("read_response in chunks, behind an interim one, then in pieces; ready_refusal", [&] {
+    constexpr std::string_view chunked =
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 202 Accepted\r\nTransfer-Encoding: chunked\r\n\r\n"
+        "1\r\n{\r\n1\r\n}\r\n0\r\nA: b\r\n\r\n";
+    std::array<header_field, 4> table{};
+    std::array<char, 2> joined{};
+    auto const read = read_response(chunked, table, {}, {.room = joined});
+    if (!read || read->body != "{}") return false;
+    body_reader body{*framing_of(*read), 100};
+    for (char const& c : chunked.substr(read->head_size)) {
+      if (!body.read({&c, 1})) return false;
+    }
+    return body.done() && !ready_refusal(errc::two_framings).empty();
+  });
   counted("job_request::parse",
           [&] { return job_request<operation>::parse(*head, room.scratch).has_value(); });
   auto by = rules;

@@ -64,7 +64,6 @@ struct mix {
   static constexpr std::string_view collection = "colours";
   static constexpr unsigned success_status = 200;
   static constexpr std::string_view success_reason = "OK";
-  static constexpr std::string_view success_body = "[]";
 };
 static_assert(operation<mix>);
 

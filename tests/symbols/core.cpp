@@ -55,6 +55,12 @@ struct calls {
     return good->write(out);
   }
 
+  static bool frame(std::string_view bytes, std::span<header_field> table, std::span<char> room) {
+    auto const response = read_response(bytes, table, {}, {.end = stream_end::closed, .room = room});
+    auto const request = read_request(bytes, table, {}, room);
+    return response && request && !wants_close(table, 1) && !ready_refusal(request.error().code).empty();
+  }
+
   static verdict_class read(response_view const& response, std::span<char> scratch) {
     reader body;
     auto const found = read_reply<operation>(response, body, scratch);

@@ -264,7 +264,7 @@ errc limited(head_limits const& limits) {
 }
 
 #define JOBWIRE_CHUNKED "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-constexpr std::array<way, 9> messages{{
+constexpr std::array<way, 9> whole_messages{{
     {need_more, [] { return response("HTTP/1.1"); }},
     {head_too_large, [] { return limited({.head_bytes = 9}); }},
     {target_too_long, [] { return limited({.target_bytes = 3}); }},
@@ -292,7 +292,7 @@ TEST_CASE("every error code is reached") {
   };
   check(ways);
   check(bodies);
-  check(messages);
+  check(whole_messages);
   // Those of heads have a table of their own, and are held to it by the tests of the parsers.
   std::array<header_field, 8> table{};
   for (auto const& refused : heads::bad_requests) {

@@ -33,12 +33,13 @@ namespace detail {
   }
 }
 
-/// Copies `text` to `to`, which does not overlap it. A size known while compiling makes a few moves of it.
+/// Copies `text` to `to`, which does not overlap it. (No __builtin_constant_p for literals: g++ 12 answers it
+/// twice, differently, and then runs off the end of a function.)
 [[gnu::always_inline]] constexpr void copy_bytes(char* to, std::string_view text) noexcept {
   if (std::is_constant_evaluated()) {
     for (std::size_t i = 0; i < text.size(); ++i) to[i] = text[i];
-  } else if (__builtin_constant_p(text.size()) || text.size() > 64) {
-    if (!text.empty()) __builtin_memcpy(to, text.data(), text.size());
+  } else if (text.size() > 64) {
+    __builtin_memcpy(to, text.data(), text.size());
   } else {
     copy_short(to, text.data(), text.size());
   }

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include <jobwire/adapt/beast.hpp>
+#include <jobwire/cancel_job/reply_head.hpp>
 
 #include "support/catch.hpp"
 #include "support/heads.hpp"
@@ -29,6 +30,7 @@ TEST_CASE("Every refusal of a request has a status and a reply that every parser
       REQUIRE(reply);
       CHECK(reply->status == status);
       CHECK(reply->message_size == text.size());
+      CHECK(reply->reason == reason_of(status));
       CHECK(wants_close(reply->fields, reply->version_minor));
     }
   }

@@ -133,7 +133,7 @@ constexpr result<void> check_made(reply_head const& reply) noexcept {
 
 /// What any reply must keep to be one message on the wire; of one that was read, id, date and name may lack.
 constexpr result<void> check_writable(reply_head const& reply) noexcept {
-  if (reply.status < 200 || reply.status > 999) return errc::bad_status;
+  if (reply.status < 200 || reply.status > 599) return errc::bad_status;
   auto const outside = [](std::string_view text) noexcept { return find_outside(text, is_field_value_char); };
   if (!is_field_value(reply.request_id)) return error{errc::invalid_request_id, outside(reply.request_id)};
   if (!is_field_value(reply.date)) return error{errc::invalid_instant, outside(reply.date)};

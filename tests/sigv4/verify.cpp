@@ -196,6 +196,17 @@ TEST_CASE("fields that must be signed are, and values that are signed are there"
   CHECK(check_token(*claim, *credentials::make("AKIDEXAMPLE", "secret")).error() == errc::invalid_token);
 }
 
+TEST_CASE("of several session tokens none is taken for the one that counts") {
+  sample request;
+  request.names = "host;x-amz-date;x-amz-security-token";
+  request.fields.push_back({"X-Amz-Security-Token", "t"});
+  sign(request);
+  CHECK(judge(request.head()) == errc::none);
+  request.fields.push_back({"x-amz-security-token", "u"});
+  sign(request);  // and the signature holds
+  CHECK(judge(request.head()) == error{errc::duplicate_parameter, 2});
+}
+
 TEST_CASE("the payload's hash is the field's where it is sent, and the field tells the truth") {
   sample request;
   request.names = "host;x-amz-content-sha256;x-amz-date";

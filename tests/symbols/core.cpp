@@ -145,6 +145,13 @@ std::string_view name_all(reply_head const& reply, job_status status) {
   return longest;
 }
 
+std::string_view hash_side_by_side(std::array<std::array<std::uint32_t, 8>, 4>& states, char const* block) {
+  detail::sha256_compress_lanes<2>({&states[0], &states[1]}, {block, block});
+  detail::sha256_compress_lanes<4>({&states[0], &states[1], &states[2], &states[3]},
+                                   {block, block, block, block});
+  return force_sha256_body(sha256_body::portable) ? name(sha256_body_in_use()) : std::string_view{};
+}
+
 std::string_view say(errc code) { return kind(code) == error_kind::peer ? name(code) : message(code); }
 
 }  // namespace core

@@ -129,6 +129,7 @@ constexpr result<raw_claim> find_claim(request_view const& head, std::span<char>
 ///          malformed_date. malformed_expiry. signature_expired, signature_not_yet_current.
 ///          malformed_credential. wrong_region, wrong_service, wrong_terminator, wrong_scope_date.
 ///          unsigned_amz_header (`at` is the field's index), signed_header_absent (`at` in the list).
+///          duplicate_parameter - several session tokens (`at` is the first field's index).
 constexpr result<checked_claim> read_claim(request_view const& head, verify_rules const& rules,
                                            amz_date const& now, std::span<char> scratch = {}) noexcept {
   if (auto const checked = check_escapes(head.target); !checked) return checked.error();
@@ -165,8 +166,11 @@ constexpr result<checked_claim> read_claim(request_view const& head, verify_rule
   if (auto const checked = detail::check_coverage(head, claim.signed_headers, rules.absent); !checked) {
     return checked.error();
   }
-  claim.session_token =
-      presigned ? raw->session_token : secret_view{find_field(head.fields, "x-amz-security-token").value};
+  auto const token = find_field(head.fields, "x-amz-security-token");
+  // The signature covers all of them joined, so none can be taken for the one.
+  bool const twice = token && presigned && !raw->session_token.empty();
+  if (token.count > 1 || twice) return error{errc::duplicate_parameter, token.index};
+  claim.session_token = presigned ? raw->session_token : secret_view{token.value};
   return claim;
 }
 

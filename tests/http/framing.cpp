@@ -66,6 +66,7 @@ TEST_CASE("Whether the connection goes on") {
   CHECK_FALSE(closes("closed", 1));
   CHECK_FALSE(closes("keep-alive", 0));
   CHECK(closes("keep-alive, close", 0));
+  CHECK(closes("close, keep-alive", 1));
   CHECK(closes("", 0));
   std::array<header_field, 2> const both{{{"Connection", "keep-alive"}, {"Connection", "close"}}};
   CHECK(wants_close(both, 1));

@@ -120,6 +120,15 @@ TEST_CASE("An offset is one in all the bytes, whatever stands in front") {
   constexpr auto chunked = "HTTP/1.1 200 O\r\nTransfer-Encoding: chunked\r\n\r\n"sv;
   std::string const bytes = std::string{chunked} + "1\r\nab\r\n";
   CHECK(read_response(bytes, fields).error() == error{errc::malformed_chunk, chunked.size() + 4});
+  // But a size that is needed is no offset.
+  std::string const parted = std::string{chunked} + "1\r\na\r\n1\r\nb\r\n0\r\n\r\n";
+  CHECK(read_response(parted, fields).error() == error{errc::no_space, 2});
+  // And a head's size is that of all in front of the body.
+  std::string const late = "HTTP/1.1 100 C\r\n\r\n" + parted;
+  std::array<char, 2> room{};
+  auto const reply = read_response(late, fields, {}, {.room = room});
+  REQUIRE(reply);
+  CHECK(reply->head_size == 18 + chunked.size());
 }
 
 TEMPLATE_TEST_CASE("A request is read with its body", "", head_parser, beast::head_parser) {

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "support/catch.hpp"
+#include "support/guarded.hpp"
 #include "support/heads.hpp"
 
 namespace {
@@ -31,6 +32,15 @@ TEST_CASE("A host is a name or an address, and a port") {
     INFO(std::string{host});
     CHECK(check_host(host).error() == error{errc::malformed_host, at});
   }
+}
+
+TEST_CASE("An escape that is cut off is refused without a look behind its end") {
+  support::guarded_memory memory;
+  for (std::string_view const cut : {"/%", "/%4", "/a?%4"}) {
+    CHECK(check_target("GET", memory.at_end(cut)).error().code == errc::malformed_escape);
+    CHECK(check_host(memory.at_end(cut.substr(cut.find('%')))).error() == error{errc::malformed_host, 0});
+  }
+  CHECK(check_target("GET", memory.at_end("/%41")));
 }
 
 /// A head that some parser might yield: its texts need not lie in the bytes.

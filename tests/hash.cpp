@@ -1,4 +1,4 @@
-#include <jobwire/hash.hpp>
+#include <jobwire/hmac.hpp>
 #include <jobwire/hex.hpp>
 
 #include <array>

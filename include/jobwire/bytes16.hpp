@@ -95,6 +95,28 @@ inline bool same_but_for_case(char const* left, char const* right, std::size_t s
   }
 }
 
+/// Whether two texts are equal; inline, for short ones.
+constexpr bool same_bytes(std::string_view left, std::string_view right) noexcept {
+  std::size_t const size = left.size();
+  if (size != right.size()) return false;
+  if (std::is_constant_evaluated() || size < 8) {
+    for (std::size_t i = 0; i < size; ++i) {
+      if (left[i] != right[i]) return false;
+    }
+    return true;
+  }
+  std::uint64_t a = 0;
+  std::uint64_t b = 0;
+  std::uint64_t different = 0;
+  for (std::size_t at = 0; different == 0; at = at + 16 <= size ? at + 8 : size - 8) {
+    __builtin_memcpy(&a, left.data() + at, sizeof a);
+    __builtin_memcpy(&b, right.data() + at, sizeof b);
+    different = a ^ b;
+    if (at + 8 == size) break;
+  }
+  return different == 0;
+}
+
 /// RFC 9110 section 5.5.
 inline bytes16 is_field_value16(bytes16 bytes) noexcept {
   return is_between(bytes, ' ', '~') | is_between(bytes, '\x80', '\xff') | is_byte(bytes, '\t');

@@ -1,5 +1,5 @@
 // Instants as SigV4 and HTTP write them; no clock is ever read.
-// Layer 3; may include: config, ascii, sink.
+// Layer 3; may include: config, ascii, bytes16, sink.
 #pragma once
 
 #include <array>
@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include <jobwire/ascii.hpp>
+#include <jobwire/bytes16.hpp>
 #include <jobwire/config.hpp>
 #include <jobwire/sink.hpp>
 
@@ -130,13 +131,19 @@ class amz_date {
   /// YYYYMMDD, the date of a credential scope.
   constexpr std::string_view day() const noexcept JOBWIRE_LIFETIMEBOUND { return {text_.data(), 8}; }
 
+  /// The same texts, their sizes known to the compiler.
+  constexpr fixed_text<size> fixed_size_text() const noexcept JOBWIRE_LIFETIMEBOUND { return {text_.data()}; }
+  constexpr fixed_text<8> fixed_size_day() const noexcept JOBWIRE_LIFETIMEBOUND { return {text_.data()}; }
+
   constexpr detail::calendar to_calendar() const noexcept {
     auto const all = text();
     return {detail::digits_at(all, 0, 4), detail::digits_at(all, 4, 2),  detail::digits_at(all, 6, 2),
             detail::digits_at(all, 9, 2), detail::digits_at(all, 11, 2), detail::digits_at(all, 13, 2)};
   }
 
-  friend constexpr bool operator==(amz_date const&, amz_date const&) noexcept = default;
+  friend constexpr bool operator==(amz_date const& left, amz_date const& right) noexcept {
+    return detail::same_bytes(left.text(), right.text());
+  }
 
  private:
   friend constexpr result<amz_date> parse_http_date(std::string_view text) noexcept;

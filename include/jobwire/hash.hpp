@@ -1,5 +1,5 @@
-// The hasher concept, HMAC on pad midstates, and how secrets are compared and wiped.
-// Layer 3; may include: ascii, bytes16, sink.
+// The hasher concept, a sink that hashes, and how secrets are compared and wiped.
+// Layer 3; may include: bytes16, sink, sha256/portable.
 #pragma once
 
 #include <array>
@@ -11,8 +11,8 @@
 #include <string_view>
 #include <type_traits>
 
-#include <jobwire/ascii.hpp>
 #include <jobwire/bytes16.hpp>
+#include <jobwire/sha256/portable.hpp>
 #include <jobwire/sink.hpp>
 
 namespace jobwire {
@@ -50,11 +50,13 @@ concept sha256_hasher = std::is_nothrow_default_constructible_v<H> && std::copya
   noexcept->std::same_as<sha256_midstate>;
 };
 
-/// A hasher that also hashes the first blocks of two messages side by side: both pads of a key.
+/// A hasher that runs whole blocks from midstate to midstate, of one message or of up to 4 side by side.
 template <class H>
-concept paired_sha256_hasher = sha256_hasher<H> && requires(std::array<char, sha256_block> const& block) {
-  { H::midstates(block, block) }
-  noexcept->std::same_as<std::array<sha256_midstate, 2>>;
+concept block_sha256_hasher = sha256_hasher<H> && requires(sha256_midstate& state, char const* blocks) {
+  { H::advance(state, blocks, std::size_t{1}) }
+  noexcept;
+  { H::template advance_each<2>({&state, &state}, {blocks, blocks}) }
+  noexcept;
 };
 
 /// Overwrites `object` with zeros in a way that is not optimised out.
@@ -115,21 +117,77 @@ constexpr sha256_digest digest_of(std::array<std::uint32_t, 8> const& words) noe
   return digest;
 }
 
+/// Copies a digest's 32 bytes.
+constexpr void copy_digest(char* to, sha256_digest const& digest) noexcept {
+  if (std::is_constant_evaluated()) {
+    for (std::size_t i = 0; i < digest.bytes.size(); ++i) to[i] = static_cast<char>(digest.bytes[i]);
+  } else {
+    __builtin_memcpy(to, digest.bytes.data(), 16);
+    __builtin_memcpy(to + 16, digest.bytes.data() + 16, 16);
+  }
+}
+
+/// Runs `count` blocks of 64 bytes from a midstate on.
+template <sha256_hasher Hasher>
+[[gnu::always_inline]] constexpr void advance(sha256_midstate& state, char const* blocks,
+                                              std::size_t count) noexcept {
+  if constexpr (block_sha256_hasher<Hasher>) {
+    Hasher::advance(state, blocks, count);
+  } else {
+    Hasher hasher{state};
+    hasher.update({blocks, count * sha256_block});
+    state = hasher.midstate();
+  }
+}
+
+/// Runs one block of each of several messages, side by side where the hasher can.
+template <sha256_hasher Hasher, std::size_t Lanes>
+[[gnu::always_inline]] constexpr void advance_each(sha256_midstate* const (&states)[Lanes],
+                                                   char const* const (&blocks)[Lanes]) noexcept {
+  if constexpr (block_sha256_hasher<Hasher>) {
+    Hasher::template advance_each<Lanes>(states, blocks);
+  } else {
+    for (std::size_t i = 0; i < Lanes; ++i) advance<Hasher>(*states[i], blocks[i], 1);
+  }
+}
+
 }  // namespace detail
 
+/// A text that is hashed as far as whole blocks go: its midstate, and the bytes behind them. 112 bytes, wiped
+/// on destruction, since a key may have gone before the text.
+struct hashed_front {
+  constexpr hashed_front() noexcept = default;
+  constexpr hashed_front(hashed_front const&) noexcept = default;
+  constexpr hashed_front& operator=(hashed_front const&) noexcept = default;
+  constexpr ~hashed_front() { wipe(state); }
+
+  constexpr std::string_view rest() const noexcept { return {tail.data(), size % sha256_block}; }
+
+  sha256_midstate state{};
+  std::array<char, sha256_block> tail{};
+  std::size_t size = 0;  ///< of the tail, below 64
+};
+
 /// A sink that hashes what is put into it: how a canonical request is hashed without ever being kept as text.
-/// Gathers up to 4 blocks, so that a hasher is asked seldom; 450 bytes with `sha256`, wiped on destruction.
+/// Gathers up to 4 blocks, so that a hasher is asked seldom; 384 bytes, wiped on destruction.
 template <sha256_hasher Hasher>
 class hash_sink {
  public:
-  constexpr hash_sink() noexcept = default;
+  constexpr hash_sink() noexcept : state_{detail::sha256_initial, 0} {}
   /// Goes on from a midstate.
   constexpr explicit hash_sink(sha256_midstate const& resumed) noexcept
-      : hasher_{resumed}, bytes_{resumed.bytes - resumed.bytes % sha256_block} {}
+      : state_{resumed.words, resumed.bytes - resumed.bytes % sha256_block} {}
+  /// Goes on behind a text.
+  constexpr explicit hash_sink(hashed_front const& front) noexcept : hash_sink{front.state} {
+    write(front.rest());
+  }
 
   hash_sink(hash_sink const&) = delete;
   hash_sink& operator=(hash_sink const&) = delete;
-  constexpr ~hash_sink() { wipe(text_); }
+  constexpr ~hash_sink() {
+    wipe_gathered();
+    wipe(state_);
+  }
 
   [[gnu::always_inline]] constexpr void put(char c) noexcept {
     if (size_ == room) flush();
@@ -142,39 +200,87 @@ class hash_sink {
     size_ += text.size();
   }
 
+  template <std::size_t Size>
+  [[gnu::always_inline]] constexpr void write(fixed_text<Size> text) noexcept {
+    static_assert(Size <= room);
+    if (Size > room - size_) return write_through(text);
+    detail::copy_bytes(text_.data() + size_, text);
+    size_ += Size;
+  }
+
+  /// Hashes the first block that is gathered and that of another message side by side, where both have one.
+  template <class OtherText>
+  constexpr void advance_with(OtherText& other) noexcept {
+    if (size_ - hashed_ < sha256_block || other.size_ - other.hashed_ < sha256_block) return;
+    detail::advance_each<Hasher, 2>({&state_, &other.state_},
+                                    {text_.data() + hashed_, other.text_.data() + other.hashed_});
+    hashed_ += sha256_block;
+    other.hashed_ += sha256_block;
+  }
+
+  /// All that was put so far, to be gone on behind. The sink is spent.
+  constexpr hashed_front pause() noexcept {
+    hash_whole_blocks();
+    hashed_front front;
+    front.state = state_;
+    front.size = size_ - hashed_;
+    detail::copy_bytes(front.tail.data(), {text_.data() + hashed_, front.size});
+    return front;
+  }
+
   /// The digest of all that was put. The sink is spent.
   constexpr sha256_digest finish() noexcept {
-    std::size_t const blocks = detail::pad_sha256(text_.data(), size_, bytes_ + size_);
-    hasher_.update({text_.data(), blocks * sha256_block});
-    return detail::digest_of(hasher_.midstate().words);
+    char* const rest = text_.data() + hashed_;
+    std::size_t const blocks = detail::pad_sha256(rest, size_ - hashed_, state_.bytes + (size_ - hashed_));
+    detail::advance<Hasher>(state_, rest, blocks);
+    return detail::digest_of(state_.words);
   }
 
  private:
   static constexpr std::size_t room = 4 * sha256_block;
 
+  constexpr void hash_whole_blocks() noexcept {
+    std::size_t const blocks = (size_ - hashed_) / sha256_block;
+    if (blocks == 0) return;
+    detail::advance<Hasher>(state_, text_.data() + hashed_, blocks);
+    hashed_ += blocks * sha256_block;
+  }
+
+  /// Wipes the blocks that hold text, and padding.
+  constexpr void wipe_gathered() noexcept {
+    std::size_t const used = size_ + detail::sha256_padding;
+    for (std::size_t at = 0; at < used; at += sha256_block) {
+      if (std::is_constant_evaluated()) break;
+      __builtin_memset(text_.data() + at, 0, sha256_block);
+      __asm__ __volatile__("" : : "r"(text_.data() + at) : "memory");
+    }
+  }
+
+  /// Of a full room.
   [[gnu::noinline]] constexpr void flush() noexcept {
-    hasher_.update({text_.data(), room});
-    bytes_ += room;
+    hash_whole_blocks();
+    wipe_gathered();
+    hashed_ = 0;
     size_ = 0;
   }
 
   [[gnu::noinline]] constexpr void write_through(std::string_view text) noexcept {
     std::size_t const fitting = room - size_;
     detail::copy_bytes(text_.data() + size_, {text.data(), fitting});
+    size_ = room;
     flush();
     text.remove_prefix(fitting);
-    std::size_t const whole = text.size() - text.size() % sha256_block;
-    if (whole != 0) hasher_.update({text.data(), whole});
-    bytes_ += whole;
-    text.remove_prefix(whole);
+    std::size_t const whole = text.size() / sha256_block;
+    if (whole != 0) detail::advance<Hasher>(state_, text.data(), whole);
+    text.remove_prefix(whole * sha256_block);
     detail::copy_bytes(text_.data(), text);
     size_ = text.size();
   }
 
-  Hasher hasher_{};
-  std::uint64_t bytes_ = 0;  ///< given to the hasher
-  std::size_t size_ = 0;     ///< of what is gathered
-  std::array<char, room + detail::sha256_padding> text_;
+  sha256_midstate state_;
+  std::size_t size_ = 0;    ///< of what is gathered
+  std::size_t hashed_ = 0;  ///< of these, a multiple of 64
+  std::array<char, room + 2 * sha256_block> text_;
 };
 
 /// The digest of `bytes`.
@@ -211,11 +317,7 @@ constexpr bool equal_in_constant_time(std::string_view left, std::string_view ri
 class digest_text {
  public:
   constexpr explicit digest_text(sha256_digest const& digest) noexcept {
-    if (std::is_constant_evaluated()) {
-      for (std::size_t i = 0; i < text_.size(); ++i) text_[i] = static_cast<char>(digest.bytes[i]);
-    } else {
-      __builtin_memcpy(text_.data(), digest.bytes.data(), text_.size());
-    }
+    detail::copy_digest(text_.data(), digest);
   }
   digest_text(digest_text const&) = delete;
   digest_text& operator=(digest_text const&) = delete;
@@ -226,110 +328,5 @@ class digest_text {
  private:
   std::array<char, 32> text_{};
 };
-
-/// An HMAC-SHA-256 key as the two midstates after its pads (RFC 2104 section 4): 80 bytes, secret, wiped on
-/// destruction. Keying costs two compressions (three above 64 bytes) and is paid once.
-class hmac_key {
- public:
-  /// The key of `bytes`, of any length; borrows nothing.
-  template <sha256_hasher Hasher>
-  static constexpr hmac_key make(std::string_view bytes) noexcept {
-    return from_pieces<Hasher>({}, bytes);
-  }
-
-  /// The key of `prefix` followed by `rest`, which saves joining "AWS4" and a secret.
-  template <sha256_hasher Hasher>
-  static constexpr hmac_key from_pieces(std::string_view prefix, std::string_view rest) noexcept {
-    std::array<char, sha256_block> inner{};
-    if (prefix.size() > inner.size() || rest.size() > inner.size() - prefix.size()) {
-      Hasher hasher;
-      hasher.update(prefix);
-      hasher.update(rest);
-      sha256_digest digest = hasher.finish();
-      detail::copy_bytes(inner.data(), digest_text{digest}.view());
-      wipe(digest);
-    } else {
-      detail::copy_bytes(inner.data(), prefix);
-      detail::copy_bytes(inner.data() + prefix.size(), rest);
-    }
-    std::array<char, sha256_block> outer{};
-    for (std::size_t i = 0; i < inner.size(); ++i) {
-      outer[i] = static_cast<char>(inner[i] ^ 0x5c);
-      inner[i] = static_cast<char>(inner[i] ^ 0x36);
-    }
-    hmac_key const key = after_pads<Hasher>(inner, outer);
-    wipe(inner);
-    wipe(outer);
-    return key;
-  }
-
-  /// A key of no use, to be replaced.
-  constexpr hmac_key() noexcept = default;
-  constexpr hmac_key(hmac_key const&) noexcept = default;
-  constexpr hmac_key& operator=(hmac_key const&) noexcept = default;
-  constexpr ~hmac_key() {
-    wipe(inner_);
-    wipe(outer_);
-  }
-
-  /// A sink that takes the message; its digest is then given to `outer`.
-  template <sha256_hasher Hasher>
-  constexpr hash_sink<Hasher> inner() const noexcept {
-    return hash_sink<Hasher>{inner_};
-  }
-
-  /// The code of the message whose inner digest is given: one block, padded here, the digest in front.
-  template <sha256_hasher Hasher>
-  constexpr sha256_digest outer(sha256_digest const& inner_digest) const noexcept {
-    std::array<char, 32 + detail::sha256_padding> block;
-    detail::copy_bytes(block.data(), digest_text{inner_digest}.view());
-    detail::pad_sha256(block.data(), 32, sha256_block + 32);
-    Hasher hasher{outer_};
-    hasher.update({block.data(), sha256_block});
-    wipe(block);
-    return detail::digest_of(hasher.midstate().words);
-  }
-
-  /// The code of `message`.
-  template <sha256_hasher Hasher>
-  constexpr sha256_digest code(std::string_view message) const noexcept {
-    auto sink = inner<Hasher>();
-    sink.write(message);
-    return outer<Hasher>(sink.finish());
-  }
-
- private:
-  template <sha256_hasher Hasher>
-  static constexpr hmac_key after_pads(std::array<char, sha256_block> const& inner,
-                                       std::array<char, sha256_block> const& outer) noexcept {
-    hmac_key key;
-    if constexpr (paired_sha256_hasher<Hasher>) {
-      auto states = Hasher::midstates(inner, outer);
-      key.inner_ = states[0];
-      key.outer_ = states[1];
-      wipe(states);
-    } else {
-      key.inner_ = after_pad<Hasher>(inner);
-      key.outer_ = after_pad<Hasher>(outer);
-    }
-    return key;
-  }
-
-  template <sha256_hasher Hasher>
-  static constexpr sha256_midstate after_pad(std::array<char, sha256_block> const& pad) noexcept {
-    Hasher hasher;
-    hasher.update({pad.data(), pad.size()});
-    return hasher.midstate();
-  }
-
-  sha256_midstate inner_;
-  sha256_midstate outer_;
-};
-
-/// HMAC-SHA-256 of `message` under `key` (RFC 2104).
-template <sha256_hasher Hasher>
-constexpr sha256_digest hmac(std::string_view key, std::string_view message) noexcept {
-  return hmac_key::make<Hasher>(key).template code<Hasher>(message);
-}
 
 }  // namespace jobwire

@@ -1,5 +1,5 @@
 // Digests as lower-case hex, written and read in a time that does not depend on them.
-// Layer 4; may include: bytes16, hash.
+// Layer 4; may include: ascii, bytes16, hash.
 #pragma once
 
 #include <array>
@@ -9,6 +9,7 @@
 #include <string_view>
 #include <type_traits>
 
+#include <jobwire/ascii.hpp>
 #include <jobwire/bytes16.hpp>
 #include <jobwire/hash.hpp>
 
@@ -73,7 +74,7 @@ constexpr void put_hex(Out& out, sha256_digest const& digest) noexcept {
     detail::write_hex16(halves[0], text);
     detail::write_hex16(halves[1], text + 32);
   }
-  out.write({text, sizeof text});
+  out.write(fixed_text<sizeof text>{text});
 }
 
 /// Reads a digest from 64 lower-case hex digits.

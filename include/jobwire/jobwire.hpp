@@ -20,6 +20,7 @@
 #include <jobwire/fault.hpp>
 #include <jobwire/hash.hpp>
 #include <jobwire/hex.hpp>
+#include <jobwire/hmac.hpp>
 #include <jobwire/http/answer.hpp>
 #include <jobwire/http/body.hpp>
 #include <jobwire/http/framing.hpp>

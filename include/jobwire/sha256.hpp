@@ -149,13 +149,22 @@ class sha256 {
 
   constexpr sha256_midstate midstate() const noexcept { return {words_, bytes_}; }
 
-  /// What `midstate()` yields after one block of each of two messages, which are hashed side by side.
-  static constexpr std::array<sha256_midstate, 2> midstates(
-      std::array<char, sha256_block> const& first, std::array<char, sha256_block> const& second) noexcept {
-    std::array<sha256_midstate, 2> made{
-        {{detail::sha256_initial, sha256_block}, {detail::sha256_initial, sha256_block}}};
-    detail::sha256_compress_lanes<2>({&made[0].words, &made[1].words}, {first.data(), second.data()});
-    return made;
+  /// Runs `count` blocks of 64 bytes from a midstate on.
+  static constexpr void advance(sha256_midstate& state, char const* blocks, std::size_t count) noexcept {
+    state.bytes += count * sha256_block;
+    detail::sha256_compress(state.words, blocks, count);
+  }
+
+  /// Runs one block of each of `Lanes` messages, up to 4, side by side. No state is named twice.
+  template <std::size_t Lanes>
+  static constexpr void advance_each(sha256_midstate* const (&states)[Lanes],
+                                     char const* const (&blocks)[Lanes]) noexcept {
+    std::array<std::uint32_t, 8>* words[Lanes]{};
+    for (std::size_t i = 0; i < Lanes; ++i) {
+      states[i]->bytes += sha256_block;
+      words[i] = &states[i]->words;
+    }
+    detail::sha256_compress_lanes<Lanes>(words, blocks);
   }
 
  private:
@@ -164,6 +173,6 @@ class sha256 {
   std::uint64_t bytes_ = 0;
 };
 
-static_assert(paired_sha256_hasher<sha256>);
+static_assert(block_sha256_hasher<sha256>);
 
 }  // namespace jobwire

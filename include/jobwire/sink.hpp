@@ -14,22 +14,34 @@ namespace jobwire {
 
 namespace detail {
 
-/// Copies up to 64 bytes, by pieces of one size of which the last two may overlap: at such sizes the C
-/// library's function costs as much as the copy.
+/// Copies up to 64 bytes, by pieces of one size, the front ones and the back ones, which may overlap: at such
+/// sizes the C library's function costs as much as the copy.
 [[gnu::noinline]] inline void copy_short(char* to, char const* from, std::size_t size) noexcept {
-  if (size >= 16) {
-    for (std::size_t at = 0; at + 16 < size; at += 16) __builtin_memcpy(to + at, from + at, 16);
-    __builtin_memcpy(to + size - 16, from + size - 16, 16);
+  auto const both_ends = [=](auto piece) noexcept {
+    auto back = piece;
+    __builtin_memcpy(&piece, from, sizeof piece);
+    __builtin_memcpy(&back, from + size - sizeof back, sizeof back);
+    __builtin_memcpy(to, &piece, sizeof piece);
+    __builtin_memcpy(to + size - sizeof back, &back, sizeof back);
+  };
+  struct two_words {
+    std::uint64_t words[2];
+  };
+  struct four_words {
+    std::uint64_t words[4];
+  };
+  if (size >= 32) {
+    both_ends(four_words{});
+  } else if (size >= 16) {
+    both_ends(two_words{});
   } else if (size >= 8) {
-    __builtin_memcpy(to, from, 8);
-    __builtin_memcpy(to + size - 8, from + size - 8, 8);
+    both_ends(std::uint64_t{});
   } else if (size >= 4) {
-    __builtin_memcpy(to, from, 4);
-    __builtin_memcpy(to + size - 4, from + size - 4, 4);
-  } else if (size != 0) {
+    both_ends(std::uint32_t{});
+  } else if (size >= 2) {
+    both_ends(std::uint16_t{});
+  } else if (size == 1) {
     to[0] = from[0];
-    to[size / 2] = from[size / 2];
-    to[size - 1] = from[size - 1];
   }
 }
 
@@ -42,6 +54,42 @@ namespace detail {
     __builtin_memcpy(to, text.data(), text.size());
   } else {
     copy_short(to, text.data(), text.size());
+  }
+}
+
+}  // namespace detail
+
+/// A text whose size the compiler knows: sinks copy it without a call and without a loop. Borrows.
+template <std::size_t Size>
+struct fixed_text {
+  constexpr operator std::string_view() const noexcept { return {data, Size}; }
+
+  char const* data;
+};
+
+/// A literal, without its terminator.
+template <std::size_t Size>
+consteval fixed_text<Size - 1> fixed(char const (&literal)[Size]) noexcept {
+  return {literal};
+}
+
+/// A text that is a constant: a trait's name.
+template <auto const& Text>
+consteval auto fixed() noexcept {
+  return fixed_text<std::string_view{Text}.size()>{std::string_view{Text}.data()};
+}
+
+namespace detail {
+
+template <std::size_t Size>
+[[gnu::always_inline]] constexpr void copy_bytes(char* to, fixed_text<Size> text) noexcept {
+  if (std::is_constant_evaluated()) {
+    for (std::size_t i = 0; i < Size; ++i) to[i] = text.data[i];
+  } else if constexpr (Size >= 16) {  // each by itself, so that what is in registers need not be stored first
+    for (std::size_t at = 0; at + 16 < Size; at += 16) __builtin_memcpy(to + at, text.data + at, 16);
+    __builtin_memcpy(to + Size - 16, text.data + Size - 16, 16);
+  } else {
+    __builtin_memcpy(to, text.data, Size);
   }
 }
 
@@ -60,6 +108,10 @@ concept sink = requires(S& out, char c, std::string_view text) {
 struct counting_sink {
   constexpr void put(char) noexcept { ++size; }
   constexpr void write(std::string_view text) noexcept { size += text.size(); }
+  template <std::size_t Size>
+  constexpr void write(fixed_text<Size>) noexcept {
+    size += Size;
+  }
 
   std::size_t size = 0;
 };
@@ -83,6 +135,12 @@ class span_sink {
     size_ += text.size();
   }
 
+  template <std::size_t Size>
+  [[gnu::always_inline]] constexpr void write(fixed_text<Size> text) noexcept {
+    if (size_ <= out_.size() && Size <= out_.size() - size_) detail::copy_bytes(out_.data() + size_, text);
+    size_ += Size;
+  }
+
   /// The bytes put so far, whether they fitted or not.
   constexpr std::size_t size() const noexcept { return size_; }
 
@@ -96,6 +154,29 @@ class span_sink {
  private:
   std::span<char> out_;
   std::size_t size_ = 0;
+};
+
+/// Keeps what is put into it where there is room for all of it: the room was measured before. Borrows `to`.
+class measured_sink {
+ public:
+  constexpr explicit measured_sink(char* to) noexcept : to_{to} {}
+
+  [[gnu::always_inline]] constexpr void put(char c) noexcept { *to_++ = c; }
+  [[gnu::always_inline]] constexpr void write(std::string_view text) noexcept {
+    detail::copy_bytes(to_, text);
+    to_ += text.size();
+  }
+  template <std::size_t Size>
+  [[gnu::always_inline]] constexpr void write(fixed_text<Size> text) noexcept {
+    detail::copy_bytes(to_, text);
+    to_ += Size;
+  }
+
+  /// Where the next byte goes.
+  constexpr char* end() const noexcept { return to_; }
+
+ private:
+  char* to_;
 };
 
 /// Bytes that `put`, called with a sink, produces.

@@ -11,8 +11,9 @@
 
 #include <openssl/hmac.h>
 
-#include <jobwire/hash.hpp>
+#include <jobwire/ascii.hpp>
 #include <jobwire/hex.hpp>
+#include <jobwire/hmac.hpp>
 #include <jobwire/sha256.hpp>
 
 #include "support/catch.hpp"

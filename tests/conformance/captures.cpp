@@ -4,7 +4,7 @@
 #include <vector>
 
 #include <jobwire/cancel_job/refusal.hpp>
-#include <jobwire/hash.hpp>
+#include <jobwire/hmac.hpp>
 #include <jobwire/sha256.hpp>
 #include <jobwire/sigv4/verify.hpp>
 

@@ -4,8 +4,8 @@
 #include <system_error>
 
 #include <jobwire/adapt/openssl.hpp>
-#include <jobwire/hash.hpp>
 #include <jobwire/hex.hpp>
+#include <jobwire/hmac.hpp>
 #include <jobwire/sha256.hpp>
 
 #include "conformance/kinds.hpp"

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include <jobwire/hash.hpp>
+#include <jobwire/hmac.hpp>
 #include <jobwire/sha256.hpp>
 #include <jobwire/sigv4/presign.hpp>
 #include <jobwire/sigv4/sign.hpp>

@@ -120,12 +120,18 @@ class job_request {
   /// Puts the request target: `/VERSION/COLLECTION/ID`, the id percent-encoded.
   template <sink Out>
   constexpr void put_target(Out& out) const noexcept {
-    out.put('/');
-    out.write(service::api_version);
-    out.put('/');
-    out.write(Op::collection);
-    out.put('/');
+    put_collection(out);
     put_segment(out, job_id_);
+  }
+
+  /// Puts what is in front of the id: `/VERSION/COLLECTION/`.
+  template <sink Out>
+  static constexpr void put_collection(Out& out) noexcept {
+    out.put('/');
+    out.write(fixed<service::api_version>());
+    out.put('/');
+    out.write(fixed<Op::collection>());
+    out.put('/');
   }
 
   constexpr std::size_t measure_target() const noexcept {

@@ -37,48 +37,106 @@ struct emit_options {
 
 namespace detail {
 
-/// The names that are signed.
-constexpr std::string_view names_signed(emit_options options, bool with_token) noexcept {
-  bool const seed = options.profile == emit_profile::seed;
-  if (with_token && options.token == token_policy::sign) {
-    return pick(seed, "host;x-amz-date;x-amz-security-token;x-amz-target",
-                "host;x-amz-date;x-amz-security-token");
+/// A head to be written: the request and what it is written for. Borrows all of it.
+template <operation Op>
+struct head_plan {
+  constexpr bool is_seed() const noexcept { return options.profile == emit_profile::seed; }
+  constexpr std::string_view token() const noexcept { return who.session_token().reveal(); }
+  constexpr bool signs_token() const noexcept {
+    return !token().empty() && options.token == token_policy::sign;
   }
-  return pick(seed, "host;x-amz-date;x-amz-target", "host;x-amz-date");
-}
+  /// Puts the target; an id that needs no escape, which `has_plain_id` says, is not looked at again.
+  template <sink Out>
+  constexpr void put_target(Out& out) const noexcept {
+    if (!has_plain_id) return request.put_target(out);
+    request.put_collection(out);
+    out.write(request.job_id());
+  }
+  constexpr bool appends_token() const noexcept {
+    return !token().empty() && options.token == token_policy::append;
+  }
 
-/// Puts the head up to the value of Authorization.
+  job_request<Op> const& request;
+  endpoint const& at;
+  amz_date const& now;
+  credentials const& who;
+  emit_options options;
+  bool has_plain_id = is_plainly_unreserved(request.job_id());
+};
+
+/// Puts the names that are signed.
 template <sink Out, operation Op>
-constexpr void put_head_start(Out& out, job_request<Op> const& request, endpoint const& at,
-                              amz_date const& now, std::string_view token, emit_options options) noexcept {
-  bool const seed = options.profile == emit_profile::seed;
-  out.write(Op::method);
-  out.put(' ');
-  request.put_target(out);
-  out.write(" HTTP/1.1\r\n");
-  if (seed) out.write("Content-Type: charset=UTF-8\r\nAccept: */*\r\n");
-  out.write("Host: ");
-  out.write(at.host());
-  out.write(pick(seed, "\r\nx-amz-date: ", "\r\nX-Amz-Date: "));
-  out.write(now.text());
-  if (!token.empty() && options.token == token_policy::sign) {
-    out.write(pick(seed, "\r\nx-amz-security-token: ", "\r\nX-Amz-Security-Token: "));
-    out.write(token);
-  }
-  out.write("\r\nAuthorization: ");
+constexpr void put_names(Out& out, head_plan<Op> const& plan) noexcept {
+  out.write(fixed("host;x-amz-date"));
+  if (plan.signs_token()) out.write(fixed(";x-amz-security-token"));
+  if (plan.is_seed()) out.write(fixed(";x-amz-target"));
 }
 
-template <sink Out>
-constexpr void put_head_end(Out& out, credentials const& who, credential_scope const& scope,
-                            std::string_view names, signature const& value, emit_options options) noexcept {
-  auto const put_names = [names](auto& to) noexcept { to.write(names); };
-  put_authorization(out, who.access_key_id(), scope, put_names, value);
-  if (auto const token = who.session_token().reveal();
-      !token.empty() && options.token == token_policy::append) {
-    out.write("\r\nX-Amz-Security-Token: ");
-    out.write(token);
+/// Puts the head up to the signature.
+template <sink Out, operation Op>
+constexpr void put_head_start(Out& out, head_plan<Op> const& plan) noexcept {
+  out.write(fixed<Op::method>());
+  out.put(' ');
+  plan.put_target(out);
+  out.write(fixed(" HTTP/1.1\r\n"));
+  if (plan.is_seed()) out.write(fixed("Content-Type: charset=UTF-8\r\nAccept: */*\r\n"));
+  out.write(fixed("Host: "));
+  out.write(plan.at.host());
+  plan.is_seed() ? out.write(fixed("\r\nx-amz-date: ")) : out.write(fixed("\r\nX-Amz-Date: "));
+  out.write(plan.now.fixed_size_text());
+  if (plan.signs_token()) {
+    plan.is_seed() ? out.write(fixed("\r\nx-amz-security-token: "))
+                   : out.write(fixed("\r\nX-Amz-Security-Token: "));
+    out.write(plan.token());
   }
-  out.write("\r\n\r\n");
+  out.write(fixed("\r\nAuthorization: "));
+  put_authorization_start(
+      out, plan.who.access_key_id(),
+      [&plan](auto& to) noexcept {
+        put_scope_parts(to, plan.now.fixed_size_day(), plan.at.region(), fixed<Op::service::signing_name>());
+      },
+      [&plan](auto& to) noexcept { put_names(to, plan); });
+}
+
+template <sink Out, operation Op>
+constexpr void put_head_end(Out& out, head_plan<Op> const& plan) noexcept {
+  if (plan.appends_token()) {
+    out.write(fixed("\r\nX-Amz-Security-Token: "));
+    out.write(plan.token());
+  }
+  out.write(fixed("\r\n\r\n"));
+}
+
+/// Puts the canonical request of a head whose target stands at `path`. The other parts are canonical as they
+/// are: their types hold no white space and no capital letter that would matter.
+template <sink Out, operation Op>
+constexpr void put_canonical_head(Out& out, head_plan<Op> const& plan, std::string_view path) noexcept {
+  put_canonical_parts(
+      out, fixed<Op::method>(),
+      [&plan, path](auto& to) noexcept { plan.has_plain_id ? to.write(path) : put_canonical_path(to, path); },
+      [](auto&) noexcept {},
+      [&plan](auto& to) noexcept {
+        to.write(fixed("host:"));
+        to.write(plan.at.host());
+        to.write(fixed("\nx-amz-date:"));
+        to.write(plan.now.fixed_size_text());
+        to.put('\n');
+        if (plan.signs_token()) {
+          to.write(fixed("x-amz-security-token:"));
+          to.write(plan.token());
+          to.put('\n');
+        }
+        if (plan.is_seed()) to.write(fixed("x-amz-target:\n"));  // signed though absent
+      },
+      [&plan](auto& to) noexcept { put_names(to, plan); }, fixed<empty_payload_hash>());
+}
+
+template <operation Op>
+constexpr std::size_t measure_plan(head_plan<Op> const& plan) noexcept {
+  return signature::size + measure_with([&plan](auto& out) noexcept {
+           put_head_start(out, plan);
+           put_head_end(out, plan);
+         });
 }
 
 /// Refuses an endpoint and credentials that nobody made, and whose texts are therefore empty.
@@ -101,13 +159,8 @@ constexpr credential_scope scope_of(endpoint const& at, amz_date const& now JOBW
 template <operation Op>
 constexpr std::size_t measure_signed(job_request<Op> const& request, endpoint const& at,
                                      credentials const& who, emit_options options = {}) noexcept {
-  return measure_with([&](auto& out) noexcept {
-    auto const token = who.session_token().reveal();
-    amz_date const any;
-    detail::put_head_start(out, request, at, any, token, options);
-    detail::put_head_end(out, who, scope_of<Op>(at, any), detail::names_signed(options, !token.empty()), {},
-                         options);
-  });
+  amz_date const any;
+  return detail::measure_plan(detail::head_plan<Op>{request, at, any, who, options});
 }
 
 /// Writes the request's head, signed, at the front of `out`; yields the bytes written. There is no body.
@@ -121,30 +174,22 @@ template <operation Op, key_source Keys>
 constexpr result<std::size_t> write_signed(job_request<Op> const& request, endpoint const& at,
                                            amz_date const& now, Keys& keys, std::span<char> out,
                                            emit_options options = {}) noexcept {
-  using hasher = typename Keys::hasher;
   credentials const who = keys.who();
   if (auto const checked = detail::check_made(at, who); !checked) return checked.error();
-  std::size_t const size = measure_signed(request, at, who, options);
+  detail::head_plan<Op> const plan{request, at, now, who, options};
+  std::size_t const size = detail::measure_plan(plan);
   if (size > out.size()) return error{errc::no_space, size};
 
-  auto const token = who.session_token().reveal();
-  span_sink head{out};
-  detail::put_head_start(head, request, at, now, token, options);
-
-  std::string_view const path{out.data() + std::string_view{Op::method}.size() + 1, request.measure_target()};
-  std::array<header_field, 3> const fields{
-      {{"host", at.host()}, {"x-amz-date", now.text()}, {"x-amz-security-token", token}}};
-  bool const signs_token = !token.empty() && options.token == token_policy::sign;
-  auto const names = detail::names_signed(options, signs_token);
-  auto const canonical = canonical_request::make(
-      {Op::method, path, {}, std::span{fields}.first(signs_token ? 3 : 2), names},
-      {.absent = options.profile == emit_profile::seed ? absent_headers::as_empty : absent_headers::refuse});
-  if (!canonical) return canonical.error();
-
-  auto const scope = scope_of<Op>(at, now);
-  auto const value = sign<hasher>(keys.key_for(scope), {now, scope, canonical->template hash<hasher>()});
-  detail::put_head_end(head, who, scope, names, value, options);
-  return head.finish();
+  measured_sink head{out.data()};
+  detail::put_head_start(head, plan);
+  std::size_t const target_size = measure_with([&plan](auto& to) noexcept { plan.put_target(to); });
+  std::string_view const path{out.data() + std::string_view{Op::method}.size() + 1, target_size};
+  auto const value = detail::sign_canonical_with(
+      keys, now, scope_of<Op>(at, now),
+      [&plan, path](auto& to) noexcept { detail::put_canonical_head(to, plan, path); });
+  value.put(head);
+  detail::put_head_end(head, plan);
+  return size;
 }
 
 /// Writes the request's presigned target at the front of `out`; yields the bytes written. "https://", the

@@ -40,6 +40,32 @@ struct request_parts {
   std::string_view payload_hash = empty_payload_hash;
 };
 
+namespace detail {
+
+/// Puts the six parts, joined by line feeds, none at the end. Each line of a header ends with its own.
+/// Spec:  SigV4, "Create a canonical request".
+template <sink Out, class Method, class PutPath, class PutQuery, class PutLines, class PutNames,
+          class PayloadHash>
+[[gnu::always_inline]] constexpr void put_canonical_parts(Out& out, Method const& method,
+                                                          PutPath const& put_path, PutQuery const& put_query,
+                                                          PutLines const& put_lines,
+                                                          PutNames const& put_names,
+                                                          PayloadHash const& payload_hash) noexcept {
+  out.write(method);
+  out.put('\n');
+  put_path(out);
+  out.put('\n');
+  put_query(out);
+  out.put('\n');
+  put_lines(out);
+  out.put('\n');
+  put_names(out);
+  out.put('\n');
+  out.write(payload_hash);
+}
+
+}  // namespace detail
+
 /// A request in SigV4's canonical form. Borrows its parts while it is used; 130 bytes. Its text is made only
 /// where it is asked for.
 class canonical_request {
@@ -87,26 +113,14 @@ class canonical_request {
   /// Puts the whole text: six parts, joined by line feeds, none at the end.
   template <sink Out>
   constexpr void put(Out& out) const noexcept {
-    out.write(parts_.method);
-    out.put('\n');
-    put_canonical_path(out, parts_.path, rules_.path);
-    out.put('\n');
-    put_canonical_query(out, parts_.query, {rules_.query_without, redacted_name()});
-    out.put('\n');
-    name_walk names{*this};
-    for (std::string_view name; names.next(name);) {
-      if (redact_ && iequals(name, "x-amz-security-token")) {
-        out.write("x-amz-security-token:");
-        out.write(redacted_value);
-        out.put('\n');
-      } else {
-        detail::put_header_line(out, name, parts_.fields, rules_.multi_line, rules_.absent);
-      }
-    }
-    out.put('\n');
-    put_signed_headers(out);
-    out.put('\n');
-    out.write(parts_.payload_hash);
+    detail::put_canonical_parts(
+        out, parts_.method,  //
+        [this](auto& to) noexcept { put_canonical_path(to, parts_.path, rules_.path); },
+        [this](auto& to) noexcept {
+          put_canonical_query(to, parts_.query, {rules_.query_without, this->redacted_name()});
+        },
+        [this](auto& to) noexcept { this->put_lines(to); },
+        [this](auto& to) noexcept { this->put_signed_headers(to); }, parts_.payload_hash);
   }
 
   /// Puts the names that are signed: lower-case, sorted, joined by ";".
@@ -179,6 +193,20 @@ class canonical_request {
     std::string_view last_{};
     bool started_ = false;
   };
+
+  template <sink Out>
+  constexpr void put_lines(Out& out) const noexcept {
+    name_walk names{*this};
+    for (std::string_view name; names.next(name);) {
+      if (redact_ && iequals(name, "x-amz-security-token")) {
+        out.write("x-amz-security-token:");
+        out.write(redacted_value);
+        out.put('\n');
+      } else {
+        detail::put_header_line(out, name, parts_.fields, rules_.multi_line, rules_.absent);
+      }
+    }
+  }
 
   constexpr std::string_view redacted_name() const noexcept {
     return redact_ ? std::string_view{"X-Amz-Security-Token"} : std::string_view{};

@@ -21,6 +21,21 @@ concept key_source = sha256_hasher<typename K::hasher> && requires(K& source, cr
   noexcept->std::same_as<signing_key const&>;
 };
 
+/// A key, and the start of the string to sign (`put_signing_start`) hashed with it, which is the same within
+/// one second. Borrows both from the source.
+struct started_key {
+  signing_key const& key;
+  hashed_front const& start;
+};
+
+/// A source that keeps such starts. What it yields must stay valid until the source is asked again.
+template <class K>
+concept start_keeping_source = key_source<K> &&
+    requires(K& source, amz_date const& date, credential_scope const& scope) {
+  { source.started_key_for(date, scope) }
+  noexcept->std::same_as<started_key>;
+};
+
 namespace detail {
 
 /// A scope that owns its texts: 8, and at most 64 and 64 bytes. A longer name is not kept, and never equals
@@ -40,8 +55,9 @@ class owned_scope {
 
   constexpr bool equals(credential_scope const& scope) const noexcept {
     std::string_view const all{text_.data(), size_};
-    return fits_ && slice(all, 0, day_) == scope.day && slice(all, day_, region_) == scope.region &&
-           slice(all, day_ + region_) == scope.service;
+    return fits_ && same_bytes(slice(all, 0, day_), scope.day) &&
+           same_bytes(slice(all, day_, region_), scope.region) &&
+           same_bytes(slice(all, day_ + region_), scope.service);
   }
 
  private:
@@ -54,7 +70,8 @@ class owned_scope {
 
 }  // namespace detail
 
-/// Remembers the key of the last scope it was asked for, so that a key is derived once a day. 300 bytes;
+/// Remembers the key of the last scope it was asked for, so that a key is derived once a day, and the start
+/// of the string to sign, so that it is hashed once a second. 450 bytes;
 /// borrows the credentials' texts; one thread at a time. The key is wiped when it is replaced and on
 /// destruction.
 template <sha256_hasher Hasher>
@@ -67,17 +84,40 @@ class day_key {
   constexpr credentials const& who() const noexcept JOBWIRE_LIFETIMEBOUND { return who_; }
 
   constexpr signing_key const& key_for(credential_scope const& scope) noexcept JOBWIRE_LIFETIMEBOUND {
-    if (!scope_.equals(scope)) {
-      key_ = signing_key::derive<Hasher>(who_.secret_access_key(), scope);
-      scope_ = detail::owned_scope{scope};
-    }
+    if (!scope_.equals(scope)) [[unlikely]]
+      derive(scope);
     return key_;
   }
 
+  constexpr started_key started_key_for(amz_date const& date,
+                                        credential_scope const& scope) noexcept JOBWIRE_LIFETIMEBOUND {
+    auto const& key = key_for(scope);
+    if (!has_start_ || !(date == start_date_)) [[unlikely]]
+      start(date, scope);
+    return {key, start_};
+  }
+
  private:
+  [[gnu::noinline]] constexpr void derive(credential_scope const& scope) noexcept {
+    key_ = signing_key::derive<Hasher>(who_.secret_access_key(), scope);
+    scope_ = detail::owned_scope{scope};
+    has_start_ = false;
+  }
+
+  [[gnu::noinline]] constexpr void start(amz_date const& date, credential_scope const& scope) noexcept {
+    auto inner = key_.hmac().template inner<Hasher>();
+    put_signing_start(inner, date, scope);
+    start_ = inner.pause();
+    start_date_ = date;
+    has_start_ = true;
+  }
+
   credentials who_;
   detail::owned_scope scope_{};
   signing_key key_{};
+  hashed_front start_{};
+  amz_date start_date_{};
+  bool has_start_ = false;
 };
 
 /// A key that the caller keeps himself, with the credentials it belongs to; the scope is taken to be the

@@ -115,7 +115,6 @@ template <key_source Keys, class PutPath>
 constexpr result<std::size_t> write_presigned_to(PutPath const& put_path, request_parts parts, Keys& keys,
                                                  presign_options const& options,
                                                  std::span<char> out) noexcept {
-  using hasher = typename Keys::hasher;
   if (auto const checked = check_presign(parts, options); !checked) return checked.error();
   credentials const who = keys.who();
   std::size_t const size = measure_with([&](auto& to) noexcept {
@@ -138,7 +137,7 @@ constexpr result<std::size_t> write_presigned_to(PutPath const& put_path, reques
 
   credential_scope const scope{options.now.day(), options.region, options.service};
   auto const value =
-      sign<hasher>(keys.key_for(scope), {options.now, scope, canonical->template hash<hasher>()});
+      sign_canonical_with(keys, options.now, scope, [&canonical](auto& to) noexcept { canonical->put(to); });
   put_presigned_end(target, who, options.token, value);
   return target.finish();
 }

@@ -1,5 +1,5 @@
 // The credential scope, the signing key derived for it, and the signature.
-// Layer 5; may include: hash, hex, date, secret, config.
+// Layer 5; may include: hmac, hex, date, secret, config.
 #pragma once
 
 #include <array>
@@ -10,8 +10,8 @@
 
 #include <jobwire/config.hpp>
 #include <jobwire/date.hpp>
-#include <jobwire/hash.hpp>
 #include <jobwire/hex.hpp>
+#include <jobwire/hmac.hpp>
 #include <jobwire/secret.hpp>
 
 namespace jobwire {
@@ -28,16 +28,39 @@ struct credential_scope {
   friend constexpr bool operator==(credential_scope const&, credential_scope const&) noexcept = default;
 };
 
+namespace detail {
+
+template <sink Out, class Day, class Region, class Service>
+constexpr void put_scope_parts(Out& out, Day const& day, Region const& region,
+                               Service const& service) noexcept {
+  out.write(day);
+  out.put('/');
+  out.write(region);
+  out.put('/');
+  out.write(service);
+  out.put('/');
+  out.write(fixed<scope_terminator>());
+}
+
+}  // namespace detail
+
 /// Puts `day/region/service/aws4_request`.
 template <sink Out>
 constexpr void put_scope(Out& out, credential_scope const& scope) noexcept {
-  out.write(scope.day);
-  out.put('/');
-  out.write(scope.region);
-  out.put('/');
-  out.write(scope.service);
-  out.put('/');
-  out.write(scope_terminator);
+  detail::put_scope_parts(out, scope.day, scope.region, scope.service);
+}
+
+/// Puts the string to sign up to the canonical request's hash: `AWS4-HMAC-SHA256\nINSTANT\nSCOPE\n`, the same
+/// for all that is signed within one second in one scope.
+/// Spec:  SigV4, "Create a string to sign".
+template <sink Out>
+constexpr void put_signing_start(Out& out, amz_date const& date, credential_scope const& scope) noexcept {
+  out.write(fixed<signing_algorithm>());
+  out.put('\n');
+  out.write(date.fixed_size_text());
+  out.put('\n');
+  put_scope(out, scope);
+  out.put('\n');
 }
 
 /// A signature: 32 bytes, shown as 64 lower-case hex digits. Compared by `equal_in_constant_time` alone.

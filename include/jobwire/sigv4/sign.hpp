@@ -1,5 +1,5 @@
 // The string to sign, the signature, and the value of the Authorization field.
-// Layer 7; may include: sigv4/scope, sigv4/canonical.
+// Layer 7; may include: sigv4/scope, sigv4/canonical, sigv4/key_source.
 #pragma once
 
 #include <cstddef>
@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include <jobwire/sigv4/canonical.hpp>
+#include <jobwire/sigv4/key_source.hpp>
 #include <jobwire/sigv4/scope.hpp>
 
 namespace jobwire {
@@ -21,12 +22,7 @@ struct string_to_sign {
   /// Spec:  SigV4, "Create a string to sign".
   template <sink Out>
   constexpr void put(Out& out) const noexcept {
-    out.write(signing_algorithm);
-    out.put('\n');
-    out.write(date.text());
-    out.put('\n');
-    put_scope(out, scope);
-    out.put('\n');
+    put_signing_start(out, date, scope);
     put_hex(out, canonical_hash);
   }
 
@@ -50,18 +46,56 @@ constexpr signature sign(signing_key const& key, string_to_sign const& text) noe
 
 namespace detail {
 
-template <sink Out, class PutNames>
-constexpr void put_authorization(Out& out, std::string_view access_key_id, credential_scope const& scope,
-                                 PutNames const& put_names, signature const& value) noexcept {
-  out.write(signing_algorithm);
-  out.write(" Credential=");
+/// Finishes a signature: `inner` holds the string to sign up to the hash, `canonical` the canonical request.
+template <sha256_hasher Hasher>
+constexpr signature sign_hashed(signing_key const& key, hash_sink<Hasher>& inner,
+                                hash_sink<Hasher>& canonical) noexcept {
+  put_hex(inner, canonical.finish());
+  return signature{key.hmac().template outer<Hasher>(inner.finish())};
+}
+
+/// The signature of the canonical request that `put_canonical` puts. The string to sign begins with what is
+/// known beforehand, so its first block is hashed beside one of the canonical request.
+template <sha256_hasher Hasher, class PutCanonical>
+constexpr signature sign_canonical(signing_key const& key, amz_date const& date,
+                                   credential_scope const& scope,
+                                   PutCanonical const& put_canonical) noexcept {
+  hash_sink<Hasher> canonical;
+  put_canonical(canonical);
+  auto inner = key.hmac().template inner<Hasher>();
+  put_signing_start(inner, date, scope);
+  canonical.advance_with(inner);
+  return sign_hashed(key, inner, canonical);
+}
+
+/// The same with a source of keys, which may have kept the start of the string to sign.
+template <key_source Keys, class PutCanonical>
+constexpr signature sign_canonical_with(Keys& keys, amz_date const& date, credential_scope const& scope,
+                                        PutCanonical const& put_canonical) noexcept {
+  using hasher = typename Keys::hasher;
+  if constexpr (start_keeping_source<Keys>) {
+    hash_sink<hasher> canonical;
+    put_canonical(canonical);
+    auto const [key, start] = keys.started_key_for(date, scope);
+    hash_sink<hasher> inner{start};
+    return sign_hashed(key, inner, canonical);
+  } else {
+    return sign_canonical<hasher>(keys.key_for(scope), date, scope, put_canonical);
+  }
+}
+
+/// Puts the value of the Authorization field up to the signature.
+template <sink Out, class PutScope, class PutNames>
+constexpr void put_authorization_start(Out& out, std::string_view access_key_id, PutScope const& scope_to,
+                                       PutNames const& names_to) noexcept {
+  out.write(fixed<signing_algorithm>());
+  out.write(fixed(" Credential="));
   out.write(access_key_id);
   out.put('/');
-  put_scope(out, scope);
-  out.write(", SignedHeaders=");
-  put_names(out);
-  out.write(", Signature=");
-  value.put(out);
+  scope_to(out);
+  out.write(fixed(", SignedHeaders="));
+  names_to(out);
+  out.write(fixed(", Signature="));
 }
 
 }  // namespace detail
@@ -77,8 +111,10 @@ struct authorization {
   /// Spec:  SigV4, "Add the signature to the request"; the order is the seed's.
   template <sink Out>
   constexpr void put(Out& out) const noexcept {
-    auto const put_names = [this](auto& to) noexcept { request.put_signed_headers(to); };
-    detail::put_authorization(out, access_key_id, scope, put_names, value);
+    detail::put_authorization_start(
+        out, access_key_id, [this](auto& to) noexcept { put_scope(to, scope); },
+        [this](auto& to) noexcept { request.put_signed_headers(to); });
+    value.put(out);
   }
 
   constexpr std::size_t measure() const noexcept {

@@ -1,0 +1,118 @@
+// HMAC-SHA-256 on the midstates of its pads.
+// Layer 4; may include: hash.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+#include <jobwire/hash.hpp>
+
+namespace jobwire {
+
+namespace detail {
+
+/// The padding behind a digest that follows one whole block, in its place.
+inline constexpr auto digest_padding = [] {
+  std::array<char, 32 + sha256_padding> block{};
+  pad_sha256(block.data(), 32, sha256_block + 32);
+  return block;
+}();
+
+}  // namespace detail
+
+/// An HMAC-SHA-256 key as the two midstates after its pads (RFC 2104 section 4): 80 bytes, secret, wiped on
+/// destruction. Keying costs two compressions (three above 64 bytes) and is paid once.
+class hmac_key {
+ public:
+  /// The key of `bytes`, of any length; borrows nothing.
+  template <sha256_hasher Hasher>
+  static constexpr hmac_key make(std::string_view bytes) noexcept {
+    return from_pieces<Hasher>({}, bytes);
+  }
+
+  /// The key of `prefix` followed by `rest`, which saves joining "AWS4" and a secret.
+  template <sha256_hasher Hasher>
+  static constexpr hmac_key from_pieces(std::string_view prefix, std::string_view rest) noexcept {
+    std::array<char, sha256_block> inner{};
+    if (prefix.size() > inner.size() || rest.size() > inner.size() - prefix.size()) {
+      Hasher hasher;
+      hasher.update(prefix);
+      hasher.update(rest);
+      sha256_digest digest = hasher.finish();
+      detail::copy_bytes(inner.data(), digest_text{digest}.view());
+      wipe(digest);
+    } else {
+      detail::copy_bytes(inner.data(), prefix);
+      detail::copy_bytes(inner.data() + prefix.size(), rest);
+    }
+    std::array<char, sha256_block> outer{};
+    for (std::size_t i = 0; i < inner.size(); ++i) {
+      outer[i] = static_cast<char>(inner[i] ^ 0x5c);
+      inner[i] = static_cast<char>(inner[i] ^ 0x36);
+    }
+    hmac_key const key = after_pads<Hasher>(inner, outer);
+    wipe(inner);
+    wipe(outer);
+    return key;
+  }
+
+  /// A key of no use, to be replaced.
+  constexpr hmac_key() noexcept = default;
+  constexpr hmac_key(hmac_key const&) noexcept = default;
+  constexpr hmac_key& operator=(hmac_key const&) noexcept = default;
+  constexpr ~hmac_key() {
+    wipe(inner_);
+    wipe(outer_);
+  }
+
+  /// A sink that takes the message; its digest is then given to `outer`.
+  template <sha256_hasher Hasher>
+  constexpr hash_sink<Hasher> inner() const noexcept {
+    return hash_sink<Hasher>{inner_};
+  }
+
+  /// The code of the message whose inner digest is given: one block, padded here, the digest in front.
+  template <sha256_hasher Hasher>
+  constexpr sha256_digest outer(sha256_digest const& inner_digest) const noexcept {
+    std::array<char, sha256_block> block;
+    detail::copy_digest(block.data(), inner_digest);
+    detail::copy_bytes(block.data() + 32, fixed_text<32>{detail::digest_padding.data() + 32});
+    sha256_midstate state = outer_;
+    detail::advance<Hasher>(state, block.data(), 1);
+    wipe(block);
+    auto const digest = detail::digest_of(state.words);
+    wipe(state);
+    return digest;
+  }
+
+  /// The code of `message`.
+  template <sha256_hasher Hasher>
+  constexpr sha256_digest code(std::string_view message) const noexcept {
+    auto sink = inner<Hasher>();
+    sink.write(message);
+    return outer<Hasher>(sink.finish());
+  }
+
+ private:
+  template <sha256_hasher Hasher>
+  static constexpr hmac_key after_pads(std::array<char, sha256_block> const& inner,
+                                       std::array<char, sha256_block> const& outer) noexcept {
+    hmac_key key;
+    key.inner_ = {detail::sha256_initial, 0};
+    key.outer_ = {detail::sha256_initial, 0};
+    detail::advance_each<Hasher, 2>({&key.inner_, &key.outer_}, {inner.data(), outer.data()});
+    return key;
+  }
+
+  sha256_midstate inner_;
+  sha256_midstate outer_;
+};
+
+/// HMAC-SHA-256 of `message` under `key` (RFC 2104).
+template <sha256_hasher Hasher>
+constexpr sha256_digest hmac(std::string_view key, std::string_view message) noexcept {
+  return hmac_key::make<Hasher>(key).template code<Hasher>(message);
+}
+
+}  // namespace jobwire

@@ -100,6 +100,14 @@ constexpr bool all_in(std::string_view text, char_set const& set) noexcept {
   return find_outside(text, set) == text.size();
 }
 
+/// Whether a text is visible ASCII throughout.
+constexpr bool all_visible(std::string_view text) noexcept {
+  if (!std::is_constant_evaluated() && text.size() >= detail::shortest_for_bytes16) {
+    return detail::every_byte(text, detail::is_visible16);
+  }
+  return all_in(text, is_visible);
+}
+
 /// The value of a hex digit of either case, or -1.
 constexpr int hex_value(char c) noexcept {
   if (is_digit(c)) return c - '0';

@@ -109,12 +109,9 @@ class amz_date {
   /// Errors:  invalid_instant - another form, or not a real date and time; leap seconds are not accepted.
   static constexpr result<amz_date> parse(std::string_view text) noexcept {
     if (text.size() != size || text[8] != 'T' || text[15] != 'Z') return errc::invalid_instant;
-    detail::calendar const c{detail::digits_at(text, 0, 4),  detail::digits_at(text, 4, 2),
-                             detail::digits_at(text, 6, 2),  detail::digits_at(text, 9, 2),
-                             detail::digits_at(text, 11, 2), detail::digits_at(text, 13, 2)};
-    if (!detail::is_real(c)) return errc::invalid_instant;
     amz_date date;
-    for (std::size_t i = 0; i < size; ++i) date.text_[i] = text[i];
+    detail::copy_bytes(date.text_.data(), fixed_text<size>{text.data()});
+    if (!date.has_digits() || !detail::is_real(date.to_calendar())) return errc::invalid_instant;
     return date;
   }
 
@@ -136,9 +133,18 @@ class amz_date {
   constexpr fixed_text<8> fixed_size_day() const noexcept JOBWIRE_LIFETIMEBOUND { return {text_.data()}; }
 
   constexpr detail::calendar to_calendar() const noexcept {
-    auto const all = text();
-    return {detail::digits_at(all, 0, 4), detail::digits_at(all, 4, 2),  detail::digits_at(all, 6, 2),
-            detail::digits_at(all, 9, 2), detail::digits_at(all, 11, 2), detail::digits_at(all, 13, 2)};
+    return {two_digits(0) * 100 + two_digits(2),
+            two_digits(4),
+            two_digits(6),
+            two_digits(9),
+            two_digits(11),
+            two_digits(13)};
+  }
+
+  /// Seconds from `earlier` to this; negative where it is later.
+  constexpr std::int64_t seconds_since(amz_date const& earlier) const noexcept {
+    if (!detail::same_bytes(day(), earlier.day())) return unix_seconds() - earlier.unix_seconds();
+    return std::int64_t{second_of_day()} - std::int64_t{earlier.second_of_day()};
   }
 
   friend constexpr bool operator==(amz_date const& left, amz_date const& right) noexcept {
@@ -146,6 +152,22 @@ class amz_date {
   }
 
  private:
+  constexpr bool has_digits() const noexcept {
+    if (!std::is_constant_evaluated()) {
+      constexpr detail::bytes16 letters{0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0, 0, 0, 0, 0, 0, 0xFF};
+      return detail::all16(detail::is_between(detail::load16(text_.data()), '0', '9') | letters);
+    }
+    return all_in(slice(text(), 0, 8), is_digit) && all_in(slice(text(), 9, 6), is_digit);
+  }
+
+  constexpr unsigned two_digits(std::size_t at) const noexcept {
+    return static_cast<unsigned>(text_[at] - '0') * 10 + static_cast<unsigned>(text_[at + 1] - '0');
+  }
+
+  constexpr unsigned second_of_day() const noexcept {
+    return (two_digits(9) * 60 + two_digits(11)) * 60 + two_digits(13);
+  }
+
   friend constexpr result<amz_date> parse_http_date(std::string_view text) noexcept;
 
   /// Of a real date and time: all the others are refused before.

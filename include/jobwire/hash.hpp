@@ -10,6 +10,7 @@
 #include <span>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 #include <jobwire/bytes16.hpp>
 #include <jobwire/sha256/portable.hpp>
@@ -169,7 +170,7 @@ struct hashed_front {
 };
 
 /// A sink that hashes what is put into it: how a canonical request is hashed without ever being kept as text.
-/// Gathers up to 4 blocks, so that a hasher is asked seldom; 384 bytes, wiped on destruction.
+/// Gathers up to 4 blocks, so that a hasher is asked seldom; 440 bytes, wiped on destruction.
 template <sha256_hasher Hasher>
 class hash_sink {
  public:
@@ -184,10 +185,29 @@ class hash_sink {
 
   hash_sink(hash_sink const&) = delete;
   hash_sink& operator=(hash_sink const&) = delete;
+
+  /// Drops what was put and goes on from a midstate.
+  constexpr void resume(sha256_midstate const& resumed) noexcept {
+    if (is_secret_) wipe_gathered();
+    state_ = {resumed.words, resumed.bytes - resumed.bytes % sha256_block};
+    is_secret_ = true;
+    is_sealed_ = false;
+    size_ = 0;
+    hashed_ = 0;
+  }
+  /// Drops what was put and goes on behind a text.
+  constexpr void resume(hashed_front const& front) noexcept {
+    resume(front.state);
+    write(front.rest());
+  }
+
   constexpr ~hash_sink() {
-    wipe_gathered();
+    if (is_secret_) wipe_gathered();
     wipe(state_);
   }
+
+  /// Says that what is put is no secret, and need not be wiped.
+  constexpr void spare_wiping() noexcept { is_secret_ = false; }
 
   [[gnu::always_inline]] constexpr void put(char c) noexcept {
     if (size_ == room) flush();
@@ -208,14 +228,41 @@ class hash_sink {
     size_ += Size;
   }
 
-  /// Hashes the first block that is gathered and that of another message side by side, where both have one.
-  template <class OtherText>
-  constexpr void advance_with(OtherText& other) noexcept {
-    if (size_ - hashed_ < sha256_block || other.size_ - other.hashed_ < sha256_block) return;
-    detail::advance_each<Hasher, 2>({&state_, &other.state_},
-                                    {text_.data() + hashed_, other.text_.data() + other.hashed_});
+  /// Runs one block from `state` on, side by side with one of this message where one is gathered.
+  constexpr void advance_beside(sha256_midstate& state, char const* block) noexcept {
+    if (!has_block()) return detail::advance<Hasher>(state, block, 1);
+    detail::advance_each<Hasher, 2>({&state_, &state}, {text_.data() + hashed_, block});
     hashed_ += sha256_block;
+  }
+
+  /// Hashes the first block that is gathered of another message side by side with one of this.
+  constexpr void advance_with(hash_sink& other) noexcept {
+    if (!other.has_block()) return;
+    advance_beside(other.state_, other.text_.data() + other.hashed_);
     other.hashed_ += sha256_block;
+  }
+
+  /// Ends the message: nothing may be put any more. `finish` does so by itself.
+  constexpr void seal() noexcept {
+    std::size_t const rest = size_ - hashed_;
+    size_ = hashed_ + sha256_block * detail::pad_sha256(text_.data() + hashed_, rest, state_.bytes + rest);
+    is_sealed_ = true;
+  }
+
+  /// Hashes all whole blocks of up to 8 messages, as many side by side as have one; of sealed messages all.
+  static constexpr void advance_all(std::span<hash_sink* const> sinks) noexcept {
+    std::array<hash_sink*, 8> ready{};
+    for (;;) {
+      std::size_t count = 0;
+      for (auto* const sink : sinks) {
+        if (sink->has_block() && count < ready.size()) ready[count++] = sink;
+      }
+      if (count == 0) return;
+      std::size_t i = 0;
+      for (; i + 4 <= count; i += 4) advance_lanes<4>(&ready[i], std::make_index_sequence<4>{});
+      for (; i + 2 <= count; i += 2) advance_lanes<2>(&ready[i], std::make_index_sequence<2>{});
+      if (i < count) advance_lanes<1>(&ready[i], std::make_index_sequence<1>{});
+    }
   }
 
   /// All that was put so far, to be gone on behind. The sink is spent.
@@ -230,14 +277,22 @@ class hash_sink {
 
   /// The digest of all that was put. The sink is spent.
   constexpr sha256_digest finish() noexcept {
-    char* const rest = text_.data() + hashed_;
-    std::size_t const blocks = detail::pad_sha256(rest, size_ - hashed_, state_.bytes + (size_ - hashed_));
-    detail::advance<Hasher>(state_, rest, blocks);
+    if (!is_sealed_) seal();
+    hash_whole_blocks();
     return detail::digest_of(state_.words);
   }
 
  private:
   static constexpr std::size_t room = 4 * sha256_block;
+
+  template <std::size_t Lanes, std::size_t... Lane>
+  static constexpr void advance_lanes(hash_sink* const* sinks, std::index_sequence<Lane...>) noexcept {
+    detail::advance_each<Hasher, Lanes>({&sinks[Lane]->state_...},
+                                        {sinks[Lane]->text_.data() + sinks[Lane]->hashed_...});
+    ((sinks[Lane]->hashed_ += sha256_block), ...);
+  }
+
+  constexpr bool has_block() const noexcept { return size_ - hashed_ >= sha256_block; }
 
   constexpr void hash_whole_blocks() noexcept {
     std::size_t const blocks = (size_ - hashed_) / sha256_block;
@@ -248,7 +303,8 @@ class hash_sink {
 
   /// Wipes the blocks that hold text, and padding.
   constexpr void wipe_gathered() noexcept {
-    std::size_t const used = size_ + detail::sha256_padding;
+    if (size_ == 0) return;
+    std::size_t const used = is_sealed_ ? size_ : size_ + detail::sha256_padding;
     for (std::size_t at = 0; at < used; at += sha256_block) {
       if (std::is_constant_evaluated()) break;
       __builtin_memset(text_.data() + at, 0, sha256_block);
@@ -259,7 +315,7 @@ class hash_sink {
   /// Of a full room.
   [[gnu::noinline]] constexpr void flush() noexcept {
     hash_whole_blocks();
-    wipe_gathered();
+    if (is_secret_) wipe_gathered();
     hashed_ = 0;
     size_ = 0;
   }
@@ -278,6 +334,8 @@ class hash_sink {
   }
 
   sha256_midstate state_;
+  bool is_secret_ = true;
+  bool is_sealed_ = false;
   std::size_t size_ = 0;    ///< of what is gathered
   std::size_t hashed_ = 0;  ///< of these, a multiple of 64
   std::array<char, room + 2 * sha256_block> text_;
@@ -293,9 +351,20 @@ constexpr sha256_digest hash_of(std::string_view bytes) noexcept {
 
 /// Whether two digests are equal, in a time that does not depend on their bytes.
 constexpr bool equal_in_constant_time(sha256_digest const& left, sha256_digest const& right) noexcept {
-  unsigned difference = 0;
-  for (std::size_t i = 0; i < left.bytes.size(); ++i) {
-    difference |= static_cast<unsigned>(left.bytes[i] ^ right.bytes[i]);
+  std::uint64_t difference = 0;
+  for (std::size_t i = 0; i < left.bytes.size(); i += 8) {
+    std::uint64_t one = 0;
+    std::uint64_t other = 0;
+    if (std::is_constant_evaluated()) {
+      for (std::size_t j = i; j < i + 8; ++j) {
+        one = one << 8U | left.bytes[j];
+        other = other << 8U | right.bytes[j];
+      }
+    } else {
+      __builtin_memcpy(&one, &left.bytes[i], sizeof one);
+      __builtin_memcpy(&other, &right.bytes[i], sizeof other);
+    }
+    difference |= one ^ other;
     if (!std::is_constant_evaluated()) __asm__("" : "+r"(difference));  // keeps the loop from being cut short
   }
   return difference == 0;
@@ -312,21 +381,5 @@ constexpr bool equal_in_constant_time(std::string_view left, std::string_view ri
   }
   return difference == 0;
 }
-
-/// A digest's bytes as text, to be hashed again. A copy of 32 bytes, wiped when it goes.
-class digest_text {
- public:
-  constexpr explicit digest_text(sha256_digest const& digest) noexcept {
-    detail::copy_digest(text_.data(), digest);
-  }
-  digest_text(digest_text const&) = delete;
-  digest_text& operator=(digest_text const&) = delete;
-  constexpr ~digest_text() { wipe(text_); }
-
-  constexpr std::string_view view() const noexcept { return {text_.data(), text_.size()}; }
-
- private:
-  std::array<char, 32> text_{};
-};
 
 }  // namespace jobwire

@@ -19,7 +19,31 @@ inline constexpr auto digest_padding = [] {
   return block;
 }();
 
+/// Hashes blocks with nothing beside them; a `hash_sink` hashes its own beside them.
+template <sha256_hasher Hasher>
+struct nothing_beside {
+  static constexpr void advance_beside(sha256_midstate& state, char const* block) noexcept {
+    advance<Hasher>(state, block, 1);
+  }
+};
+
 }  // namespace detail
+
+/// A digest's bytes as text, to be hashed again. A copy of 32 bytes, wiped when it goes.
+class digest_text {
+ public:
+  constexpr explicit digest_text(sha256_digest const& digest) noexcept {
+    detail::copy_digest(text_.data(), digest);
+  }
+  digest_text(digest_text const&) = delete;
+  digest_text& operator=(digest_text const&) = delete;
+  constexpr ~digest_text() { wipe(text_); }
+
+  constexpr std::string_view view() const noexcept { return {text_.data(), text_.size()}; }
+
+ private:
+  std::array<char, 32> text_{};
+};
 
 /// An HMAC-SHA-256 key as the two midstates after its pads (RFC 2104 section 4): 80 bytes, secret, wiped on
 /// destruction. Keying costs two compressions (three above 64 bytes) and is paid once.
@@ -72,14 +96,44 @@ class hmac_key {
     return hash_sink<Hasher>{inner_};
   }
 
-  /// The code of the message whose inner digest is given: one block, padded here, the digest in front.
+  /// Makes a sink begin the message, or the outer hash, into which the message's digest is put.
   template <sha256_hasher Hasher>
-  constexpr sha256_digest outer(sha256_digest const& inner_digest) const noexcept {
+  constexpr void begin_inner(hash_sink<Hasher>& sink) const noexcept {
+    sink.resume(inner_);
+  }
+  template <sha256_hasher Hasher>
+  constexpr void begin_outer(hash_sink<Hasher>& sink) const noexcept {
+    sink.resume(outer_);
+  }
+
+  /// The key of a digest.
+  template <sha256_hasher Hasher>
+  static constexpr hmac_key of_digest(sha256_digest const& digest) noexcept {
+    std::array<char, sha256_block> inner;
+    std::array<char, sha256_block> outer;
+    for (std::size_t i = 0; i < digest.bytes.size(); ++i) {
+      inner[i] = static_cast<char>(digest.bytes[i] ^ 0x36);
+      outer[i] = static_cast<char>(digest.bytes[i] ^ 0x5c);
+    }
+    for (std::size_t i = digest.bytes.size(); i < sha256_block; ++i) {
+      inner[i] = 0x36;
+      outer[i] = 0x5c;
+    }
+    hmac_key const key = after_pads<Hasher>(inner, outer);
+    wipe(inner);
+    wipe(outer);
+    return key;
+  }
+
+  /// The code of the message whose inner digest is given: one block, padded here, the digest in front; hashed
+  /// with whatever is `beside` it.
+  template <sha256_hasher Hasher, class Beside = detail::nothing_beside<Hasher>>
+  constexpr sha256_digest outer(sha256_digest const& inner_digest, Beside&& beside = {}) const noexcept {
     std::array<char, sha256_block> block;
     detail::copy_digest(block.data(), inner_digest);
     detail::copy_bytes(block.data() + 32, fixed_text<32>{detail::digest_padding.data() + 32});
     sha256_midstate state = outer_;
-    detail::advance<Hasher>(state, block.data(), 1);
+    beside.advance_beside(state, block.data());
     wipe(block);
     auto const digest = detail::digest_of(state.words);
     wipe(state);
@@ -87,14 +141,29 @@ class hmac_key {
   }
 
   /// The code of `message`.
-  template <sha256_hasher Hasher>
-  constexpr sha256_digest code(std::string_view message) const noexcept {
-    auto sink = inner<Hasher>();
-    sink.write(message);
-    return outer<Hasher>(sink.finish());
+  template <sha256_hasher Hasher, class Beside = detail::nothing_beside<Hasher>>
+  constexpr sha256_digest code(std::string_view message, Beside&& beside = {}) const noexcept {
+    if (message.size() > longest_in_one_block) {
+      auto sink = inner<Hasher>();
+      sink.write(message);
+      return outer<Hasher>(sink.finish());
+    }
+    std::array<char, longest_in_one_block + detail::sha256_padding> block;
+    detail::copy_bytes(block.data(), message);
+    detail::pad_sha256(block.data(), message.size(), sha256_block + message.size());
+    sha256_midstate state = inner_;
+    beside.advance_beside(state, block.data());
+    wipe(block);
+    auto digest = detail::digest_of(state.words);
+    wipe(state);
+    auto const made = outer<Hasher>(digest, beside);
+    wipe(digest);
+    return made;
   }
 
  private:
+  static constexpr std::size_t longest_in_one_block = sha256_block - 9;
+
   template <sha256_hasher Hasher>
   static constexpr hmac_key after_pads(std::array<char, sha256_block> const& inner,
                                        std::array<char, sha256_block> const& outer) noexcept {

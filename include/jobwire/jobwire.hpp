@@ -1,5 +1,5 @@
 // Everything but the adapters.
-// Layer 10; may include: anything below.
+// Layer 11; may include: anything below.
 #pragma once
 
 #include <jobwire/ascii.hpp>
@@ -13,6 +13,7 @@
 #include <jobwire/cancel_job/request.hpp>
 #include <jobwire/cancel_job/retry.hpp>
 #include <jobwire/cancel_job/verdict.hpp>
+#include <jobwire/cancel_job/write_batch.hpp>
 #include <jobwire/cancel_job/write_request.hpp>
 #include <jobwire/config.hpp>
 #include <jobwire/date.hpp>
@@ -39,6 +40,7 @@
 #include <jobwire/sha256/arm.hpp>
 #include <jobwire/sha256/portable.hpp>
 #include <jobwire/sha256/x86.hpp>
+#include <jobwire/sigv4/batch.hpp>
 #include <jobwire/sigv4/canonical.hpp>
 #include <jobwire/sigv4/claim.hpp>
 #include <jobwire/sigv4/diagnose.hpp>

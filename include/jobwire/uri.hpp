@@ -76,7 +76,7 @@ constexpr result<std::size_t> write_segment(std::string_view segment, std::span<
 ///
 /// Errors:  malformed_escape - `at` is the offset of the percent sign.
 constexpr result<void> check_escapes(std::string_view text) noexcept {
-  for (std::size_t i = 0; i < text.size(); ++i) {
+  for (std::size_t i = detail::find_byte(text, '%'); i < text.size(); ++i) {
     if (text[i] != '%') continue;
     if (text.size() - i < 3 || hex_value(text[i + 1]) < 0 || hex_value(text[i + 2]) < 0) {
       return error{errc::malformed_escape, i};
@@ -176,15 +176,13 @@ constexpr survivors find_survivors(std::string_view path, std::size_t begin) noe
 constexpr bool is_plainly_canonical(std::string_view path) noexcept {
   if (std::is_constant_evaluated() || path.size() < 17 || path.front() != '/' || path.back() == '/')
     return false;
-  if (!every_byte(path,
-                  [](bytes16 bytes) noexcept { return is_unreserved16(bytes) | is_byte(bytes, '/'); })) {
-    return false;
-  }
-  bytes16 bad{};
-  for (std::size_t at = 0;;) {  // pairs of neighbours, sixteen at a time
+  bytes16 good = ~bytes16{};
+  for (std::size_t at = 0;;) {  // pairs of neighbours, sixteen at a time; the first byte is known
+    bytes16 const bytes = load16(path.data() + at);
     bytes16 const next = load16(path.data() + at + 1);
-    bad |= is_byte(load16(path.data() + at), '/') & (is_byte(next, '/') | is_byte(next, '.'));
-    if (at + 17 == path.size()) return all16(~bad);
+    good &= is_between(next | 0x20, 'a', 'z') | is_between(next, '-', '9') | is_byte(next, '_');
+    good &= ~(is_byte(bytes, '/') & is_between(next, '.', '/'));
+    if (at + 17 == path.size()) return all16(good);
     at = at + 16 < path.size() - 17 ? at + 16 : path.size() - 17;
   }
 }

@@ -1,4 +1,5 @@
 // The compression of several messages side by side, by each body in turn.
+#include <jobwire/ascii.hpp>
 #include <jobwire/sha256.hpp>
 
 #include <array>

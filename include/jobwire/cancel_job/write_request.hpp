@@ -52,10 +52,6 @@ struct head_plan {
     request.put_collection(out);
     out.write(request.job_id());
   }
-  constexpr bool appends_token() const noexcept {
-    return !token().empty() && options.token == token_policy::append;
-  }
-
   job_request<Op> const& request;
   endpoint const& at;
   amz_date const& now;
@@ -98,44 +94,64 @@ constexpr void put_head_start(Out& out, head_plan<Op> const& plan) noexcept {
       [&plan](auto& to) noexcept { put_names(to, plan); });
 }
 
-template <sink Out, operation Op>
-constexpr void put_head_end(Out& out, head_plan<Op> const& plan) noexcept {
-  if (plan.appends_token()) {
+/// Puts the head up to the signature; yields its target, which is at the front of `out`.
+template <operation Op>
+constexpr std::string_view put_head_and_path(measured_sink& head, head_plan<Op> const& plan,
+                                             char const* out) noexcept {
+  put_head_start(head, plan);
+  std::size_t const size = measure_with([&plan](auto& to) noexcept { plan.put_target(to); });
+  return {out + std::string_view{Op::method}.size() + 1, size};
+}
+
+template <sink Out>
+constexpr void put_head_end(Out& out, credentials const& who, emit_options options) noexcept {
+  auto const token = who.session_token().reveal();
+  if (!token.empty() && options.token == token_policy::append) {
     out.write(fixed("\r\nX-Amz-Security-Token: "));
-    out.write(plan.token());
+    out.write(token);
   }
   out.write(fixed("\r\n\r\n"));
 }
 
-/// Puts the canonical request of a head whose target stands at `path`. The other parts are canonical as they
-/// are: their types hold no white space and no capital letter that would matter.
-template <sink Out, operation Op>
-constexpr void put_canonical_head(Out& out, head_plan<Op> const& plan, std::string_view path) noexcept {
-  put_canonical_parts(
-      out, fixed<Op::method>(),
-      [&plan, path](auto& to) noexcept { plan.has_plain_id ? to.write(path) : put_canonical_path(to, path); },
-      [](auto&) noexcept {},
-      [&plan](auto& to) noexcept {
-        to.write(fixed("host:"));
-        to.write(plan.at.host());
-        to.write(fixed("\nx-amz-date:"));
-        to.write(plan.now.fixed_size_text());
-        to.put('\n');
-        if (plan.signs_token()) {
-          to.write(fixed("x-amz-security-token:"));
-          to.write(plan.token());
-          to.put('\n');
-        }
-        if (plan.is_seed()) to.write(fixed("x-amz-target:\n"));  // signed though absent
-      },
-      [&plan](auto& to) noexcept { put_names(to, plan); }, fixed<empty_payload_hash>());
-}
+/// The canonical request of a head whose target stands at `path`. The other parts are canonical as they are:
+/// their types hold no white space.
+template <operation Op>
+struct canonical_head {
+  template <sink Out>
+  constexpr void put(Out& out) const noexcept {
+    put_canonical_parts(
+        out, fixed<Op::method>(),
+        [this](auto& to) noexcept { plan.has_plain_id ? to.write(path) : put_canonical_path(to, path); },
+        [](auto&) noexcept {}, [this](auto& to) noexcept { this->put_lines(to); },
+        [this](auto& to) noexcept { put_names(to, plan); }, fixed<empty_payload_hash>());
+  }
+
+  template <sink Out>
+  constexpr void put_lines(Out& out) const noexcept {
+    out.write(fixed("host:"));
+    out.write(plan.at.host());
+    out.write(fixed("\nx-amz-date:"));
+    out.write(plan.now.fixed_size_text());
+    out.put('\n');
+    if (plan.signs_token()) {
+      out.write(fixed("x-amz-security-token:"));
+      out.write(plan.token());
+      out.put('\n');
+    }
+    if (plan.is_seed()) out.write(fixed("x-amz-target:\n"));  // signed though absent
+  }
+
+  constexpr bool may_hold_secret() const noexcept { return plan.signs_token(); }
+
+  head_plan<Op> const& plan;
+  std::string_view path;
+};
 
 template <operation Op>
 constexpr std::size_t measure_plan(head_plan<Op> const& plan) noexcept {
   return signature::size + measure_with([&plan](auto& out) noexcept {
            put_head_start(out, plan);
-           put_head_end(out, plan);
+           put_head_end(out, plan.who, plan.options);
          });
 }
 
@@ -145,6 +161,15 @@ constexpr result<void> check_made(endpoint const& at, credentials const& who) no
   if (at.host().empty()) return errc::invalid_host;
   if (who.access_key_id().empty()) return errc::invalid_access_key_id;
   return {};
+}
+
+/// Bytes of the head, where there is room for them and all that goes into it was made.
+template <operation Op>
+constexpr result<std::size_t> check_plan(head_plan<Op> const& plan, std::size_t room) noexcept {
+  if (auto const checked = check_made(plan.at, plan.who); !checked) return checked.error();
+  std::size_t const size = measure_plan(plan);
+  if (size > room) return error{errc::no_space, size};
+  return size;
 }
 
 }  // namespace detail
@@ -175,20 +200,16 @@ constexpr result<std::size_t> write_signed(job_request<Op> const& request, endpo
                                            amz_date const& now, Keys& keys, std::span<char> out,
                                            emit_options options = {}) noexcept {
   credentials const who = keys.who();
-  if (auto const checked = detail::check_made(at, who); !checked) return checked.error();
   detail::head_plan<Op> const plan{request, at, now, who, options};
-  std::size_t const size = detail::measure_plan(plan);
-  if (size > out.size()) return error{errc::no_space, size};
+  auto const size = detail::check_plan(plan, out.size());
+  if (!size) return size;
 
   measured_sink head{out.data()};
-  detail::put_head_start(head, plan);
-  std::size_t const target_size = measure_with([&plan](auto& to) noexcept { plan.put_target(to); });
-  std::string_view const path{out.data() + std::string_view{Op::method}.size() + 1, target_size};
-  auto const value = detail::sign_canonical_with(
-      keys, now, scope_of<Op>(at, now),
-      [&plan, path](auto& to) noexcept { detail::put_canonical_head(to, plan, path); });
+  auto const path = detail::put_head_and_path(head, plan, out.data());
+  auto const value =
+      detail::sign_canonical_with(keys, now, scope_of<Op>(at, now), detail::canonical_head<Op>{plan, path});
   value.put(head);
-  detail::put_head_end(head, plan);
+  detail::put_head_end(head, who, options);
   return size;
 }
 

@@ -2,7 +2,9 @@
 // Layer 6; may include: hash, hex, query, http/head, sigv4/signed_headers.
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -18,6 +20,17 @@ namespace jobwire {
 inline constexpr std::string_view empty_payload_hash =
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 inline constexpr std::string_view unsigned_payload = "UNSIGNED-PAYLOAD";
+
+namespace detail {
+
+/// UNSIGNED-PAYLOAD, or seen at a glance to be 64 lower-case hex digits; false is no answer.
+constexpr bool is_payload_hash(std::string_view text) noexcept {
+  if (std::is_constant_evaluated() || text.size() != empty_payload_hash.size())
+    return text == unsigned_payload;
+  return every_byte(text, is_lower_hex16);
+}
+
+}  // namespace detail
 
 /// Fields a canonical request may be made from.
 inline constexpr std::size_t max_signed_fields = 128;
@@ -66,7 +79,7 @@ template <sink Out, class Method, class PutPath, class PutQuery, class PutLines,
 
 }  // namespace detail
 
-/// A request in SigV4's canonical form. Borrows its parts while it is used; 130 bytes. Its text is made only
+/// A request in SigV4's canonical form. Borrows its parts while it is used; 140 bytes. Its text is made only
 /// where it is asked for.
 class canonical_request {
  public:
@@ -81,30 +94,10 @@ class canonical_request {
   /// Spec:    SigV4, "Create a canonical request".
   static constexpr result<canonical_request> make(request_parts const& parts,
                                                   canonical_rules const& rules = {}) noexcept {
-    auto const bad_method = find_outside(parts.method, is_token_char);
-    if (parts.method.empty() || bad_method != parts.method.size())
-      return error{errc::invalid_method, bad_method};
-    if (!parts.path.empty() && parts.path.front() != '/') return errc::invalid_path;
-    if (auto const checked = check_query(parts.query); !checked) return checked.error();
-    if (parts.payload_hash != unsigned_payload) {
-      if (auto const hash = parse_hex(parts.payload_hash); !hash) {
-        return error{errc::invalid_payload_hash, hash.error().at};
-      }
-    }
-    if (parts.fields.size() > max_signed_fields) return error{errc::too_many_fields, max_signed_fields};
-    for (std::size_t i = 0; i < parts.fields.size(); ++i) {
-      if (auto const checked = detail::check_field(parts.fields[i], rules.multi_line); !checked) {
-        return error{checked.error().code, i};
-      }
-    }
-    canonical_request made;
-    made.parts_ = parts;
-    made.rules_ = rules;
-    if (parts.signed_headers.empty()) {
-      if (parts.fields.empty()) return errc::empty_signed_headers;
-    } else if (auto const checked = made.check_listed(); !checked) {
-      return checked.error();
-    }
+    result<canonical_request> made{canonical_request{}};
+    made->parts_ = parts;
+    made->rules_ = rules;
+    if (auto const checked = made->check(); !checked) made = checked.error();
     return made;
   }
 
@@ -148,6 +141,9 @@ class canonical_request {
     return measure_with([this](auto& out) noexcept { this->put(out); });
   }
 
+  /// Whether the text may hold a session token.
+  constexpr bool may_hold_secret() const noexcept { return has_secret_; }
+
   /// Writes the text at the front of `out`; yields the bytes written. Errors: no_space.
   constexpr result<std::size_t> write(std::span<char> out) const noexcept {
     return write_with(out, [this](auto& to) noexcept { this->put(to); });
@@ -157,6 +153,7 @@ class canonical_request {
   template <sha256_hasher Hasher>
   constexpr sha256_digest hash() const noexcept {
     hash_sink<Hasher> hashing;
+    if (!has_secret_) hashing.spare_wiping();
     put(hashing);
     return hashing.finish();
   }
@@ -196,6 +193,7 @@ class canonical_request {
 
   template <sink Out>
   constexpr void put_lines(Out& out) const noexcept {
+    if (has_plain_fields_ && !redact_) return put_plain_lines(out);
     name_walk names{*this};
     for (std::string_view name; names.next(name);) {
       if (redact_ && iequals(name, "x-amz-security-token")) {
@@ -203,7 +201,8 @@ class canonical_request {
         out.write(redacted_value);
         out.put('\n');
       } else {
-        detail::put_header_line(out, name, parts_.fields, rules_.multi_line, rules_.absent);
+        detail::put_header_line(out, name, parts_.fields, rules_.multi_line, rules_.absent,
+                                !parts_.signed_headers.empty());
       }
     }
   }
@@ -212,20 +211,67 @@ class canonical_request {
     return redact_ ? std::string_view{"X-Amz-Security-Token"} : std::string_view{};
   }
 
-  constexpr result<void> check_listed() const noexcept {
-    if (auto const checked = check_signed_headers(parts_.signed_headers); !checked) return checked.error();
-    if (rules_.absent != absent_headers::refuse) return {};
-    signed_header_reader reader{parts_.signed_headers};
-    for (std::string_view name; reader.next(name);) {
-      if (find_field(parts_.fields, name)) continue;
-      return error{errc::signed_header_absent, detail::offset_in(parts_.signed_headers, name)};
+  constexpr result<void> check() noexcept {
+    auto const bad_method = find_outside(parts_.method, is_token_char);
+    if (parts_.method.empty() || bad_method != parts_.method.size())
+      return error{errc::invalid_method, bad_method};
+    if (!parts_.path.empty() && parts_.path.front() != '/') return errc::invalid_path;
+    if (auto const checked = check_query(parts_.query); !checked) return checked.error();
+    if (!detail::is_payload_hash(parts_.payload_hash)) {
+      if (auto const hash = parse_hex(parts_.payload_hash); !hash) {
+        return error{errc::invalid_payload_hash, hash.error().at};
+      }
     }
+    if (parts_.fields.size() > max_signed_fields) return error{errc::too_many_fields, max_signed_fields};
+    for (std::size_t i = 0; i < parts_.fields.size(); ++i) {
+      if (auto const checked = detail::check_field(parts_.fields[i], rules_.multi_line); !checked) {
+        return error{checked.error().code, i};
+      }
+    }
+    if (!parts_.signed_headers.empty()) return check_listed();
+    if (parts_.fields.empty()) return errc::empty_signed_headers;
     return {};
+  }
+
+  constexpr result<void> check_listed() noexcept {
+    if (auto const checked = check_signed_headers(parts_.signed_headers); !checked) return checked.error();
+    bool plain = true;
+    bool secret = !parts_.query.empty();
+    std::size_t count = 0;
+    signed_header_reader reader{parts_.signed_headers};
+    for (std::string_view name; reader.next(name); ++count) {
+      auto const found = find_field(parts_.fields, name);
+      if (!found && rules_.absent == absent_headers::refuse)
+        return error{errc::signed_header_absent, detail::offset_in(parts_.signed_headers, name)};
+      secret = secret || detail::same_bytes(name, "x-amz-security-token");
+      plain = plain && found.count == 1 && count < plain_fields_.size() &&
+              detail::is_plainly_one_word(found.value);
+      if (plain) plain_fields_[count] = static_cast<std::uint8_t>(found.index);
+    }
+    has_plain_fields_ = plain;
+    has_secret_ = secret;
+    return {};
+  }
+
+  /// Puts the lines where each name has one field and each value is one word.
+  template <sink Out>
+  constexpr void put_plain_lines(Out& out) const noexcept {
+    std::size_t i = 0;
+    signed_header_reader reader{parts_.signed_headers};
+    for (std::string_view name; reader.next(name); ++i) {
+      out.write(name);
+      out.put(':');
+      out.write(parts_.fields[plain_fields_[i]].value);
+      out.put('\n');
+    }
   }
 
   request_parts parts_{};
   canonical_rules rules_{};
   bool redact_ = false;
+  bool has_plain_fields_ = false;
+  bool has_secret_ = true;                      ///< a session token, as far as is known
+  std::array<std::uint8_t, 8> plain_fields_{};  ///< where the field of each name is
 };
 
 }  // namespace jobwire

@@ -55,6 +55,32 @@ constexpr bool set_once(std::string_view& part, bool& seen, std::string_view val
 
 }  // namespace detail
 
+namespace detail {
+
+/// Reads a value laid out as the seed's sample and AWS's own signers do, from both its ends; false, and
+/// nothing of use, where it is any other.
+constexpr bool read_usual_authorization(std::string_view value, raw_claim& claim) noexcept {
+  constexpr std::string_view front = "AWS4-HMAC-SHA256 Credential=";
+  constexpr std::string_view middle = ", SignedHeaders=";
+  constexpr std::string_view back = ", Signature=";
+  constexpr std::size_t digits = 64;
+  if (std::is_constant_evaluated() || value.size() < front.size() + middle.size() + back.size() + digits)
+    return false;
+  std::size_t const end = value.size() - digits - back.size();
+  auto const parts = slice(value, front.size(), end - front.size());
+  std::size_t const comma = find_byte(parts, ',');
+  claim.algorithm = slice(value, 0, signing_algorithm.size());
+  claim.credential = slice(parts, 0, comma);
+  claim.signed_headers = slice(parts, comma + middle.size());
+  claim.signature = slice(value, end + back.size());
+  return same_bytes(slice(value, 0, front.size()), front) &&
+         same_bytes(slice(parts, comma, middle.size()), middle) &&
+         same_bytes(slice(value, end, back.size()), back) && all_visible(claim.credential) &&
+         is_plainly_names(claim.signed_headers) && every_byte(claim.signature, is_lower_hex16);
+}
+
+}  // namespace detail
+
 /// Reads the value of an Authorization field: a scheme, then `key=value` parts split by commas, in any order,
 /// with or without white space around them.
 ///
@@ -64,31 +90,35 @@ constexpr bool set_once(std::string_view& part, bool& seen, std::string_view val
 /// Spec:    SigV4, "Authorization header"; the seed's sample.
 constexpr result<raw_claim> parse_authorization(std::string_view value) noexcept {
   raw_claim claim;
-  auto const scheme_end = find_outside(value, is_token_char);
-  claim.algorithm = slice(value, 0, scheme_end);
-  if (claim.algorithm != signing_algorithm) return errc::unsupported_algorithm;
+  if (detail::read_usual_authorization(value, claim)) return claim;
+  claim = {};
+  claim.algorithm = slice(value, 0, signing_algorithm.size());
+  std::size_t const scheme_end = claim.algorithm.size();
+  if (!detail::same_bytes(claim.algorithm, signing_algorithm) ||
+      (scheme_end < value.size() && is_token_char(value[scheme_end]))) {
+    return errc::unsupported_algorithm;
+  }
   bool has_credential = false;
   bool has_signed_headers = false;
   bool has_signature = false;
   std::size_t begin = scheme_end;
   bool more = !trim(slice(value, begin)).empty();
   while (more) {
-    auto const comma = value.find(',', begin);
-    auto const part = trim(slice(value, begin, comma == std::string_view::npos ? comma : comma - begin));
+    std::size_t const comma = begin + detail::find_byte(slice(value, begin), ',');
+    auto const part = trim(slice(value, begin, comma - begin));
     std::size_t const at = part.empty() ? begin : detail::offset_in(value, part);
-    more = comma != std::string_view::npos;
+    more = comma != value.size();
     begin = comma + 1;
-    auto const equals = part.find('=');
-    if (equals == std::string_view::npos || !all_in(part, is_visible))
-      return error{errc::malformed_authorization, at};
+    auto const equals = detail::find_byte(part, '=');
+    if (equals == part.size() || !all_visible(part)) return error{errc::malformed_authorization, at};
     auto const key = slice(part, 0, equals);
     auto const text = slice(part, equals + 1);
     bool fresh = false;
-    if (key == "Credential") {
+    if (detail::same_bytes(key, "Credential")) {
       fresh = detail::set_once(claim.credential, has_credential, text);
-    } else if (key == "SignedHeaders") {
+    } else if (detail::same_bytes(key, "SignedHeaders")) {
       fresh = detail::set_once(claim.signed_headers, has_signed_headers, text);
-    } else if (key == "Signature") {
+    } else if (detail::same_bytes(key, "Signature")) {
       fresh = detail::set_once(claim.signature, has_signature, text);
     } else {
       return error{errc::malformed_authorization, at};
@@ -149,11 +179,14 @@ constexpr result<credential_parts> split_credential(std::string_view credential)
   std::array<std::string_view, 5> parts{};
   std::size_t begin = 0;
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    auto const end = credential.find('/', begin);
+    auto const end = begin + detail::find_byte(slice(credential, begin), '/');
     bool const last = i + 1 == parts.size();
-    if ((end == std::string_view::npos) != last) return error{errc::malformed_credential, begin};
-    parts[i] = slice(credential, begin, last ? end : end - begin);
+    if ((end >= credential.size()) != last) return error{errc::malformed_credential, begin};
+    parts[i] = slice(credential, begin, end - begin);
     begin = end + 1;
+  }
+  if (detail::is_plainly_unreserved(parts[0])) {  // as access key ids are
+    return credential_parts{parts[0], {parts[1], parts[2], parts[3]}, parts[4]};
   }
   auto const bad = find_outside(parts[0], is_access_key_char);
   if (parts[0].empty() || bad != parts[0].size()) return error{errc::malformed_credential, bad};

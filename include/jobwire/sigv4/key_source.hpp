@@ -28,11 +28,13 @@ struct started_key {
   hashed_front const& start;
 };
 
-/// A source that keeps such starts. What it yields must stay valid until the source is asked again.
+/// A source that keeps such starts. What it yields must stay valid until the source is asked again. Where it
+/// has to derive the key, it may hash a message beside that.
 template <class K>
 concept start_keeping_source = key_source<K> &&
-    requires(K& source, amz_date const& date, credential_scope const& scope) {
-  { source.started_key_for(date, scope) }
+    requires(K& source, amz_date const& date, credential_scope const& scope,
+             hash_sink<typename K::hasher>& beside) {
+  { source.started_key_for(date, scope, beside) }
   noexcept->std::same_as<started_key>;
 };
 
@@ -85,21 +87,23 @@ class day_key {
 
   constexpr signing_key const& key_for(credential_scope const& scope) noexcept JOBWIRE_LIFETIMEBOUND {
     if (!scope_.equals(scope)) [[unlikely]]
-      derive(scope);
+      derive(scope, detail::nothing_beside<Hasher>{});
     return key_;
   }
 
-  constexpr started_key started_key_for(amz_date const& date,
-                                        credential_scope const& scope) noexcept JOBWIRE_LIFETIMEBOUND {
-    auto const& key = key_for(scope);
+  constexpr started_key started_key_for(amz_date const& date, credential_scope const& scope,
+                                        hash_sink<Hasher>& beside) noexcept JOBWIRE_LIFETIMEBOUND {
+    if (!scope_.equals(scope)) [[unlikely]]
+      derive(scope, beside);
     if (!has_start_ || !(date == start_date_)) [[unlikely]]
       start(date, scope);
-    return {key, start_};
+    return {key_, start_};
   }
 
  private:
-  [[gnu::noinline]] constexpr void derive(credential_scope const& scope) noexcept {
-    key_ = signing_key::derive<Hasher>(who_.secret_access_key(), scope);
+  template <class Beside>
+  [[gnu::noinline]] constexpr void derive(credential_scope const& scope, Beside&& beside) noexcept {
+    key_ = signing_key::derive<Hasher>(who_.secret_access_key(), scope, beside);
     scope_ = detail::owned_scope{scope};
     has_start_ = false;
   }

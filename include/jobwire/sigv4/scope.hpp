@@ -50,8 +50,8 @@ constexpr void put_scope(Out& out, credential_scope const& scope) noexcept {
   detail::put_scope_parts(out, scope.day, scope.region, scope.service);
 }
 
-/// Puts the string to sign up to the canonical request's hash: `AWS4-HMAC-SHA256\nINSTANT\nSCOPE\n`, the same
-/// for all that is signed within one second in one scope.
+/// Puts the string to sign up to the canonical request's hash: `AWS4-HMAC-SHA256\nINSTANT\nSCOPE\n`, the
+/// same for all that is signed within one second in one scope.
 /// Spec:  SigV4, "Create a string to sign".
 template <sink Out>
 constexpr void put_signing_start(Out& out, amz_date const& date, credential_scope const& scope) noexcept {
@@ -100,14 +100,17 @@ constexpr result<std::size_t> write_signature(signature const& value, std::span<
 /// The 32 bytes of a signing key: secret, wiped on destruction, no output operator.
 class signing_key_bytes {
  public:
-  /// kSigning = HMAC(HMAC(HMAC(HMAC("AWS4" + secret, day), region), service), "aws4_request").
+  /// kSigning = HMAC(HMAC(HMAC(HMAC("AWS4" + secret, day), region), service), "aws4_request"). Each step
+  /// waits for the one before it, so what is `beside` it, a `hash_sink`, is hashed in the meantime.
   /// Spec:  SigV4, "Derive a signing key".
-  template <sha256_hasher Hasher>
-  static constexpr signing_key_bytes derive(secret_view secret, credential_scope const& scope) noexcept {
+  template <sha256_hasher Hasher, class Beside = detail::nothing_beside<Hasher>>
+  static constexpr signing_key_bytes derive(secret_view secret, credential_scope const& scope,
+                                            Beside&& beside = {}) noexcept {
     signing_key_bytes key;
-    key.digest_ = hmac_key::from_pieces<Hasher>("AWS4", secret.reveal()).template code<Hasher>(scope.day);
+    key.digest_ =
+        hmac_key::from_pieces<Hasher>("AWS4", secret.reveal()).template code<Hasher>(scope.day, beside);
     for (auto const part : {scope.region, scope.service, scope_terminator}) {
-      key.digest_ = hmac<Hasher>(digest_text{key.digest_}.view(), part);
+      key.digest_ = hmac_key::of_digest<Hasher>(key.digest_).template code<Hasher>(part, beside);
     }
     return key;
   }
@@ -132,14 +135,15 @@ class signing_key_bytes {
 class signing_key {
  public:
   /// Derives the key of a scope: 18 compressions, the secret above 60 bytes a few more. Borrows nothing.
-  template <sha256_hasher Hasher>
-  static constexpr signing_key derive(secret_view secret, credential_scope const& scope) noexcept {
-    return of<Hasher>(signing_key_bytes::derive<Hasher>(secret, scope));
+  template <sha256_hasher Hasher, class Beside = detail::nothing_beside<Hasher>>
+  static constexpr signing_key derive(secret_view secret, credential_scope const& scope,
+                                      Beside&& beside = {}) noexcept {
+    return of<Hasher>(signing_key_bytes::derive<Hasher>(secret, scope, beside));
   }
 
   template <sha256_hasher Hasher>
   static constexpr signing_key of(signing_key_bytes const& bytes) noexcept {
-    return signing_key{hmac_key::make<Hasher>(digest_text{bytes.reveal()}.view())};
+    return signing_key{hmac_key::of_digest<Hasher>(bytes.reveal())};
   }
 
   /// A key of no use, to be replaced.

@@ -54,33 +54,42 @@ constexpr signature sign_hashed(signing_key const& key, hash_sink<Hasher>& inner
   return signature{key.hmac().template outer<Hasher>(inner.finish())};
 }
 
-/// The signature of the canonical request that `put_canonical` puts. The string to sign begins with what is
-/// known beforehand, so its first block is hashed beside one of the canonical request.
-template <sha256_hasher Hasher, class PutCanonical>
+/// Puts a canonical request, be it a `canonical_request` or one whose parts are known to be canonical.
+template <sha256_hasher Hasher, class Canonical>
+constexpr void gather(hash_sink<Hasher>& out, Canonical const& request) noexcept {
+  if (!request.may_hold_secret()) out.spare_wiping();
+  request.put(out);
+}
+
+/// The signature of a canonical request. The string to sign begins with what is known beforehand, so its
+/// first block is hashed beside one of the canonical request.
+template <sha256_hasher Hasher, class Canonical>
 constexpr signature sign_canonical(signing_key const& key, amz_date const& date,
-                                   credential_scope const& scope,
-                                   PutCanonical const& put_canonical) noexcept {
+                                   credential_scope const& scope, Canonical const& request) noexcept {
   hash_sink<Hasher> canonical;
-  put_canonical(canonical);
+  gather(canonical, request);
   auto inner = key.hmac().template inner<Hasher>();
+  inner.spare_wiping();
   put_signing_start(inner, date, scope);
   canonical.advance_with(inner);
   return sign_hashed(key, inner, canonical);
 }
 
 /// The same with a source of keys, which may have kept the start of the string to sign.
-template <key_source Keys, class PutCanonical>
+template <key_source Keys, class Canonical>
 constexpr signature sign_canonical_with(Keys& keys, amz_date const& date, credential_scope const& scope,
-                                        PutCanonical const& put_canonical) noexcept {
+                                        Canonical const& request) noexcept {
   using hasher = typename Keys::hasher;
   if constexpr (start_keeping_source<Keys>) {
     hash_sink<hasher> canonical;
-    put_canonical(canonical);
-    auto const [key, start] = keys.started_key_for(date, scope);
+    gather(canonical, request);
+    canonical.seal();
+    auto const [key, start] = keys.started_key_for(date, scope, canonical);
     hash_sink<hasher> inner{start};
+    inner.spare_wiping();
     return sign_hashed(key, inner, canonical);
   } else {
-    return sign_canonical<hasher>(keys.key_for(scope), date, scope, put_canonical);
+    return sign_canonical<hasher>(keys.key_for(scope), date, scope, request);
   }
 }
 

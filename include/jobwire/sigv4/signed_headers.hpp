@@ -37,9 +37,9 @@ class signed_header_reader {
   /// Moves on to the next name; false at the end.
   constexpr bool next(std::string_view& name) noexcept {
     if (!more_) return false;
-    auto const end = rest_.find(';');
+    auto const end = detail::find_byte(rest_, ';');
     name = slice(rest_, 0, end);
-    more_ = end != std::string_view::npos;
+    more_ = end != rest_.size();
     if (more_) rest_.remove_prefix(end + 1);
     return true;
   }
@@ -60,6 +60,23 @@ constexpr bool is_lower_token(std::string_view name) noexcept {
   return lower;
 }
 
+namespace detail {
+
+/// Whether a list is one of the two that nearly all signers write.
+constexpr bool is_usual_list(std::string_view list) noexcept {
+  return same_bytes(list, "host;x-amz-date") || same_bytes(list, "host;x-amz-date;x-amz-security-token");
+}
+
+/// Whether a list is seen at a glance to hold lower-case letters, digits, hyphens and semicolons alone; false
+/// is no answer.
+constexpr bool is_plainly_names(std::string_view list) noexcept {
+  if (std::is_constant_evaluated() || list.size() < shortest_for_bytes16) return false;
+  return every_byte(list,
+                    [](bytes16 bytes) noexcept { return is_plain_name16(bytes) | is_byte(bytes, ';'); });
+}
+
+}  // namespace detail
+
 /// Checks that a list is what a signer writes: lower-case tokens joined by ";", each once, sorted.
 ///
 /// Errors:  empty_signed_headers; malformed_signed_headers - an empty item, an upper-case letter or a byte
@@ -67,11 +84,17 @@ constexpr bool is_lower_token(std::string_view name) noexcept {
 ///          name.
 constexpr result<void> check_signed_headers(std::string_view list) noexcept {
   if (list.empty()) return errc::empty_signed_headers;
+  if (detail::is_usual_list(list)) return {};
+  bool const plain = detail::is_plainly_names(list);
   signed_header_reader reader{list};
   std::string_view before;
   for (std::string_view name; reader.next(name);) {
     std::size_t const at = detail::offset_in(list, name);
-    if (!is_lower_token(name)) return error{errc::malformed_signed_headers, at};
+    if (plain && !name.empty() && !before.empty() && before.front() < name.front()) {
+      before = name;
+      continue;
+    }
+    if (name.empty() || (!plain && !is_lower_token(name))) return error{errc::malformed_signed_headers, at};
     if (name == before) return error{errc::duplicate_signed_header, at};
     if (name < before) return error{errc::unsorted_signed_headers, at};
     before = name;
@@ -83,7 +106,7 @@ constexpr result<void> check_signed_headers(std::string_view list) noexcept {
 constexpr bool is_signed(std::string_view list, std::string_view name) noexcept {
   signed_header_reader reader{list};
   for (std::string_view listed; reader.next(listed);) {
-    if (listed == name) return true;
+    if (detail::same_bytes(listed, name)) return true;
   }
   return false;
 }
@@ -118,11 +141,18 @@ constexpr int compare_lower(std::string_view left, std::string_view right) noexc
   return left.size() < right.size() ? -1 : left.size() > right.size() ? 1 : 0;
 }
 
+constexpr bool is_field_name(std::string_view name) noexcept {
+  if (!std::is_constant_evaluated() && name.size() >= shortest_for_bytes16 &&
+      every_byte(name, is_plain_field_name16)) {
+    return true;
+  }
+  return !name.empty() && all_in(name, is_token_char);
+}
+
 constexpr result<void> check_field(header_field const& field, multi_line_values policy) noexcept {
-  if (!is_lower_token(field.name) && (field.name.empty() || !all_in(field.name, is_token_char)))
-    return errc::invalid_field_name;
+  if (!is_field_name(field.name)) return errc::invalid_field_name;
   if (!std::is_constant_evaluated() && field.value.size() >= shortest_for_bytes16 &&
-      every_byte(field.value, is_field_value16)) {
+      (every_byte(field.value, is_plain_value16) || every_byte(field.value, is_field_value16))) {
     return {};
   }
   for (char const c : field.value) {
@@ -135,9 +165,7 @@ constexpr result<void> check_field(header_field const& field, multi_line_values 
 /// Whether a value is seen at a glance to hold no white space; false is no answer.
 constexpr bool is_plainly_one_word(std::string_view value) noexcept {
   if (std::is_constant_evaluated() || value.size() < shortest_for_bytes16) return false;
-  return every_byte(value, [](bytes16 bytes) noexcept {
-    return ~(is_byte(bytes, ' ') | is_byte(bytes, '\t') | is_byte(bytes, '\r') | is_byte(bytes, '\n'));
-  });
+  return every_byte(value, [](bytes16 bytes) noexcept { return is_between(bytes, '!', '\xff'); });
 }
 
 /// Puts a value trimmed, each inner run of white space as one space; a run that holds a line end as the
@@ -163,22 +191,21 @@ constexpr void put_header_value(Out& out, std::string_view value, multi_line_val
 /// Puts `name:value,value\n`, the values in order of arrival; by policy nothing where there are none.
 template <sink Out>
 constexpr void put_header_line(Out& out, std::string_view name, std::span<header_field const> fields,
-                               multi_line_values folds, absent_headers absent) noexcept {
+                               multi_line_values folds, absent_headers absent, bool is_lower_name) noexcept {
+  auto const put_name = [&out, name, is_lower_name]() noexcept {
+    is_lower_name ? out.write(name) : put_lower(out, name);
+  };
   bool any = false;
   for (auto const& field : fields) {
     if (!iequals(field.name, name)) continue;
-    if (any) {
-      out.put(',');
-    } else {
-      put_lower(out, name);
-      out.put(':');
-    }
+    if (!any) put_name();
+    out.put(any ? ',' : ':');
     any = true;
     put_header_value(out, field.value, folds);
   }
   if (!any && absent == absent_headers::omit_line) return;
   if (!any) {
-    put_lower(out, name);
+    put_name();
     out.put(':');
   }
   out.put('\n');

@@ -1,0 +1,92 @@
+// Several requests' heads, signed at once.
+// Layer 10; may include: cancel_job/write_request, sigv4/batch.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+#include <jobwire/cancel_job/write_request.hpp>
+#include <jobwire/sigv4/batch.hpp>
+
+namespace jobwire {
+
+/// One request to be written with others, and where to. Borrows what `write_signed` borrows.
+template <operation Op>
+struct request_to_write {
+  job_request<Op> request{};
+  endpoint at{};
+  amz_date now{};
+  std::span<char> out{};
+};
+
+namespace detail {
+
+/// Up to `batch_lanes` heads in the making.
+template <operation Op, key_source Keys>
+class head_batch {
+ public:
+  constexpr head_batch(Keys& keys, emit_options options) noexcept
+      : keys_{keys}, who_{keys.who()}, options_{options} {}
+
+  /// Writes a head up to its signature; `size`, which gets the outcome, stays borrowed until `finish`.
+  constexpr void begin(request_to_write<Op> const& item, result<std::size_t>& size) noexcept {
+    head_plan<Op> const plan{item.request, item.at, item.now, who_, options_};
+    size = check_plan(plan, item.out.size());
+    if (!size) return;
+    measured_sink head{item.out.data()};
+    auto const path = put_head_and_path(head, plan, item.out.data());
+    lanes_[count_].begin_with(keys_, item.now, scope_of<Op>(item.at, item.now),
+                              canonical_head<Op>{plan, path});
+    ends_[count_++] = head.end();
+  }
+
+  constexpr bool is_full() const noexcept { return count_ == batch_lanes; }
+
+  /// Makes the signatures and writes what follows.
+  constexpr void finish() noexcept {
+    std::array<lane*, batch_lanes> begun{};
+    for (std::size_t i = 0; i < count_; ++i) begun[i] = &lanes_[i];
+    lane::finish({begun.data(), count_});
+    for (std::size_t i = 0; i < count_; ++i) {
+      measured_sink head{ends_[i]};
+      lanes_[i].made().put(head);
+      put_head_end(head, who_, options_);
+    }
+    count_ = 0;
+  }
+
+ private:
+  using lane = signature_lane<typename Keys::hasher>;
+
+  Keys& keys_;
+  credentials who_;
+  emit_options options_;
+  std::size_t count_ = 0;
+  std::array<lane, batch_lanes> lanes_{};
+  std::array<char*, batch_lanes> ends_{};
+};
+
+}  // namespace detail
+
+/// Writes many requests' heads, each as `write_signed` would have: `sizes` gets, in order, what it would have
+/// yielded, and none depends on the others. Their hashes go side by side, up to four.
+///
+/// Borrows as `write_signed`; no two `out` may overlap. 4.6 KiB of stack.
+/// Errors:  no_space - `sizes` is shorter than `requests`; `at` is the size needed, nothing was written.
+template <operation Op, key_source Keys>
+constexpr result<void> write_signed_each(std::span<request_to_write<Op> const> requests, Keys& keys,
+                                         std::span<result<std::size_t>> sizes,
+                                         emit_options options = {}) noexcept {
+  if (sizes.size() < requests.size()) return error{errc::no_space, requests.size()};
+  detail::head_batch<Op, Keys> batch{keys, options};
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    batch.begin(requests[i], sizes[i]);
+    if (batch.is_full()) batch.finish();
+  }
+  batch.finish();
+  return {};
+}
+
+}  // namespace jobwire

@@ -35,6 +35,38 @@ inline bool all16(bytes16 mask) noexcept {
   return (halves[0] & halves[1]) == UINT64_MAX;
 }
 
+/// The place of the first byte that a mask says no to; 16 where there is none.
+inline std::size_t first_no16(bytes16 mask) noexcept {
+  static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ || __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
+  for (std::size_t at = 0; at < 16; at += 8) {
+    std::uint64_t half = 0;
+    __builtin_memcpy(&half, reinterpret_cast<char const*>(&mask) + at, sizeof half);
+    if (half == UINT64_MAX) continue;
+    bool const little = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
+    return at + static_cast<std::size_t>(little ? __builtin_ctzll(~half) : __builtin_clzll(~half)) / 8;
+  }
+  return 16;
+}
+
+/// The place of the first byte of a text that `test` says no to; its size where there is none. Reads nothing
+/// outside the text; some bytes twice.
+template <class Test>
+inline std::size_t find_first_no(std::string_view text, Test const& test) noexcept {
+  char const* const from = text.data();
+  std::size_t const size = text.size();
+  if (size < 16) {
+    char copy[16]{};
+    for (std::size_t i = 0; i < size; ++i) copy[i] = from[i];
+    std::size_t const place = first_no16(test(load16(copy)));
+    return place < size ? place : size;
+  }
+  for (std::size_t at = 0; at + 16 < size; at += 16) {
+    std::size_t const place = first_no16(test(load16(from + at)));
+    if (place != 16) return at + place;
+  }
+  return size - 16 + first_no16(test(load16(from + size - 16)));
+}
+
 /// Texts below this size have no sixteen bytes, nor eight.
 inline constexpr std::size_t shortest_for_bytes16 = 8;
 
@@ -80,6 +112,15 @@ inline bool same_but_for_case(char const* left, char const* right, std::size_t s
   std::uint64_t a = 0;
   std::uint64_t b = 0;
   if (size < 8) {
+    if (size >= 4) {
+      std::uint32_t parts[4];
+      __builtin_memcpy(&parts[0], left, 4);
+      __builtin_memcpy(&parts[1], left + size - 4, 4);
+      __builtin_memcpy(&parts[2], right, 4);
+      __builtin_memcpy(&parts[3], right + size - 4, 4);
+      return lower8(std::uint64_t{parts[0]} << 32U | parts[1]) ==
+             lower8(std::uint64_t{parts[2]} << 32U | parts[3]);
+    }
     for (std::size_t i = 0; i < size; ++i) {
       a = a << 8U | static_cast<unsigned char>(left[i]);
       b = b << 8U | static_cast<unsigned char>(right[i]);

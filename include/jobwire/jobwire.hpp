@@ -28,6 +28,9 @@
 #include <jobwire/http/parse.hpp>
 #include <jobwire/http/rules.hpp>
 #include <jobwire/http/scan.hpp>
+#include <jobwire/http/scan/arm.hpp>
+#include <jobwire/http/scan/portable.hpp>
+#include <jobwire/http/scan/x86.hpp>
 #include <jobwire/job_status.hpp>
 #include <jobwire/json.hpp>
 #include <jobwire/query.hpp>

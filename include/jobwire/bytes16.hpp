@@ -43,22 +43,22 @@ inline std::size_t first_no16(bytes16 mask) noexcept {
     __builtin_memcpy(&half, reinterpret_cast<char const*>(&mask) + at, sizeof half);
     if (half == UINT64_MAX) continue;
     bool const little = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
-    return at + static_cast<std::size_t>(little ? __builtin_ctzll(~half) : __builtin_clzll(~half)) / 8;
+    int const bits = little ? __builtin_ctzll(~half) : __builtin_clzll(~half);
+    return at + static_cast<std::size_t>(bits) / 8;
   }
   return 16;
 }
 
-/// The place of the first byte of a text that `test` says no to; its size where there is none. Reads nothing
-/// outside the text; some bytes twice.
-template <class Test>
-inline std::size_t find_first_no(std::string_view text, Test const& test) noexcept {
+/// The place of the first byte of a text that `test`, a mask of sixteen, and `is`, of one, say no to; its
+/// size where there is none. Reads nothing outside the text; some bytes twice.
+template <class Test, class Is>
+inline std::size_t find_first_no(std::string_view text, Test const& test, Is const& is) noexcept {
   char const* const from = text.data();
   std::size_t const size = text.size();
   if (size < 16) {
-    char copy[16]{};
-    for (std::size_t i = 0; i < size; ++i) copy[i] = from[i];
-    std::size_t const place = first_no16(test(load16(copy)));
-    return place < size ? place : size;
+    std::size_t at = 0;
+    while (at < size && is(from[at])) ++at;
+    return at;
   }
   for (std::size_t at = 0; at + 16 < size; at += 16) {
     std::size_t const place = first_no16(test(load16(from + at)));

@@ -33,6 +33,7 @@
 #include <jobwire/http/scan/x86.hpp>
 #include <jobwire/job_status.hpp>
 #include <jobwire/json.hpp>
+#include <jobwire/json/flat.hpp>
 #include <jobwire/query.hpp>
 #include <jobwire/result.hpp>
 #include <jobwire/secret.hpp>

@@ -71,13 +71,16 @@ TEST_CASE("marks: the body in use is one this machine has; one it has not is ref
   CHECK(name(scan_body::portable) == "portable");
   CHECK(name(scan_body::x86_sse2) == "x86_sse2");
   CHECK(name(scan_body::x86_avx2) == "x86_avx2");
+  CHECK(name(scan_body::x86_avx512) == "x86_avx512");
   CHECK(name(scan_body::arm_neon) == "arm_neon");
   CHECK(has_scan_body(scan_body::portable));
   CHECK(!(has_scan_body(scan_body::x86_sse2) && has_scan_body(scan_body::arm_neon)));
   auto const before = scan_body_in_use();
   CHECK(has_scan_body(before));
   if (has_scan_body(scan_body::x86_sse2)) {
-    CHECK(before == (has_scan_body(scan_body::x86_avx2) ? scan_body::x86_avx2 : scan_body::x86_sse2));
+    CHECK(before == (has_scan_body(scan_body::x86_avx512) ? scan_body::x86_avx512
+                     : has_scan_body(scan_body::x86_avx2) ? scan_body::x86_avx2
+                                                          : scan_body::x86_sse2));
   }
   for (auto const body : support::all_scan_bodies) {
     support::forced_scan const forced{body};

@@ -7,9 +7,9 @@
 
 namespace support {
 
-inline constexpr std::array<jobwire::scan_body, 4> all_scan_bodies{
+inline constexpr std::array<jobwire::scan_body, 5> all_scan_bodies{
     jobwire::scan_body::portable, jobwire::scan_body::x86_sse2, jobwire::scan_body::x86_avx2,
-    jobwire::scan_body::arm_neon};
+    jobwire::scan_body::x86_avx512, jobwire::scan_body::arm_neon};
 
 /// Forces a body, and restores on destruction the one that was in use.
 class forced_scan {

@@ -38,10 +38,10 @@ struct framing_fields {
   std::size_t coding = 0;
 
   constexpr void take(std::string_view name, std::size_t index) noexcept {
-    if (name.size() == 14) {
-      if (iequals(name, "content-length") && lengths++ == 0) length = index;
-    } else if (name.size() == 17) {
-      if (iequals(name, "transfer-encoding") && codings++ == 0) coding = index;
+    if (content_length_field(name)) {
+      if (lengths++ == 0) length = index;
+    } else if (transfer_encoding_field(name)) {
+      if (codings++ == 0) coding = index;
     }
   }
 };

@@ -40,7 +40,7 @@ constexpr target_extent measure_target(std::string_view text) noexcept {
   while (true) {
     auto const rest = slice(text, at);
     at += std::is_constant_evaluated() ? find_outside(rest, is_unescaped_target_char)
-                                       : find_first_no(rest, is_unescaped_target16);
+                                       : find_first_no(rest, is_unescaped_target16, is_unescaped_target_char);
     if (at == text.size() || text[at] != '%') break;
     bool const sound = at + 2 < text.size() && hex_value(text[at + 1]) >= 0 && hex_value(text[at + 2]) >= 0;
     if (!sound && escape == std::string_view::npos) escape = at;
@@ -73,10 +73,12 @@ class head_reader {
       bool const ended = bytes_[end] == '\r' || bytes_[end] == '\n';
       return fail(ended ? errc::malformed_version : errc::malformed_target, end);
     }
-    head.method = slice(bytes_, 0, method_end);
-    head.target = slice(bytes_, begin, size);
-    if (!head.target.starts_with('/') || head.method == "CONNECT") {
-      auto const checked = check_target(head.method, head.target);
+    std::string_view const method{bytes_.data(), method_end};
+    std::string_view const target{bytes_.data() + begin, size};
+    head.method = method;
+    head.target = target;
+    if (!target.starts_with('/') || method == "CONNECT") {
+      auto const checked = check_target(method, target);
       if (!checked) return fail(checked.error().code, begin + checked.error().at);
     } else if (escape != size) {
       return fail(errc::malformed_escape, begin + escape);
@@ -126,23 +128,26 @@ class head_reader {
     return fail(cut_ ? errc::head_too_large : errc::need_more, bytes_.size());
   }
 
-  /// Reads field lines as long as nothing is wrong with them and they end within the window.
+  /// Reads field lines as long as nothing is wrong with them, they end within the window, and they are short
+  /// of the limit even with their blanks.
   constexpr void read_near_fields() noexcept {
-    char const* const bytes = bytes_.data() + map_.start();  // all places are in the window
-    std::size_t const size = bytes_.size() - map_.start();
-    std::size_t const room = table_.size() < limits_.fields ? table_.size() : limits_.fields;
+    std::size_t const start = map_.start();
+    char const* const bytes = bytes_.data() + start;  // all places are in the window
+    std::size_t const last = bytes_.size() - start - 1;
     std::size_t const limit = limits_.field_bytes;
     window_marks const& marks = map_.marks();
-    std::size_t count = count_;
-    std::size_t at = at_ - map_.start();
-    if (at >= marked_window) return;
+    std::size_t at = at_ - start;
+    if (at_ == bytes_.size() || at >= marked_window) return;
+    header_field* to = table_.data() + count_;
+    header_field const* const room =
+        table_.data() + (table_.size() < limits_.fields ? table_.size() : limits_.fields);
     std::size_t block = at / 64;
     std::uint64_t ends = marks.no_value[block] >> (at % 64) << (at % 64);
-    while (count != room) {
+    while (to != room) {
       while (ends == 0 && ++block != marks.no_value.size()) ends = marks.no_value[block];
       if (ends == 0) break;
       std::size_t const end = 64 * block + static_cast<std::size_t>(std::countr_zero(ends));
-      if (end + 1 >= size || !is_line_end(bytes + end)) break;
+      if (end >= last || !is_line_end(bytes + end)) break;
       std::size_t colon = at;
       std::uint64_t name_ends = marks.no_name[at / 64] >> (at % 64);
       while (name_ends == 0) {  // there is a mark at `end`
@@ -150,9 +155,16 @@ class head_reader {
         name_ends = marks.no_name[colon / 64];
       }
       colon += static_cast<std::size_t>(std::countr_zero(name_ends));
-      if (colon == at || bytes[colon] != ':') break;
-      if (!take_field({bytes + at, colon - at}, bytes + colon + 1, bytes + end, count, limit)) break;
-      ++count;
+      if (colon == at || bytes[colon] != ':' || end - at > limit) break;
+      std::string_view const name{bytes + at, colon - at};
+      // Nearly always one space stands in front of a value, and nothing behind it.
+      std::string_view text{bytes + colon + 2, end - colon - 2};
+      bool const usual =
+          bytes[colon + 1] == ' ' && !may_be_blank(bytes[colon + 2]) && !may_be_blank(bytes[end - 1]);
+      if (!usual) text = trim({bytes + colon + 1, end - colon - 1});
+      *to = {name, text};
+      if (ruling_fields::may_be(name.size())) take_ruling(name, static_cast<std::size_t>(to - table_.data()));
+      ++to;
       at = end + 2;
       // Passes over CR and LF, which may be the first of the next block.
       ends &= ends - 1;
@@ -164,11 +176,11 @@ class head_reader {
         break;
       }
     }
-    at_ = map_.start() + at;
-    count_ = count;
+    at_ = start + at;
+    count_ = static_cast<std::size_t>(to - table_.data());
   }
 
-  /// Reads a field line that ends anywhere, or says what is wrong with it.
+  /// Reads any field line, or says what is wrong with it.
   [[gnu::noinline]] constexpr bool read_far_field() noexcept {
     std::size_t const at = at_;
     map_.move_to(at);
@@ -178,22 +190,12 @@ class head_reader {
     bool const full = count_ == table_.size() || count_ == limits_.fields;
     if (!ended || full || colon == at || bytes_[colon] != ':') return refuse_field(at, full);
     std::string_view const name{bytes_.data() + at, colon - at};
-    char const* const value = bytes_.data() + colon + 1;
-    if (!take_field(name, value, bytes_.data() + end, count_, limits_.field_bytes)) return too_long(at);
+    auto const value = trim(slice(bytes_, colon + 1, end - colon - 1));
+    if (name.size() + 1 + value.size() > limits_.field_bytes) return too_long(at);
+    table_[count_] = {name, value};
+    ruling_.take(name, count_);
     ++count_;
     at_ = end + 2;
-    return true;
-  }
-
-  /// Puts a field, its value without the blanks around it; false where it is too long.
-  [[gnu::always_inline]] constexpr bool take_field(std::string_view name, char const* value, char const* end,
-                                                   std::size_t index, std::size_t limit) noexcept {
-    if (value != end && *value == ' ') ++value;  // nearly always there, and nearly always the only one
-    std::string_view text{value, static_cast<std::size_t>(end - value)};
-    if (!text.empty() && (may_be_blank(text.front()) || may_be_blank(text.back()))) text = trim(text);
-    if (name.size() + 1 + text.size() > limit) return false;
-    table_[index] = {name, text};
-    if (ruling_fields::may_be(name.size())) take_ruling(name, index);
     return true;
   }
 
@@ -203,15 +205,22 @@ class head_reader {
 
   static constexpr bool may_be_blank(char c) noexcept { return static_cast<unsigned char>(c) <= ' '; }
 
-  static constexpr bool is_line_end(char const* at) noexcept { return at[0] == '\r' && at[1] == '\n'; }
+  static constexpr bool is_line_end(char const* at) noexcept { return __builtin_memcmp(at, "\r\n", 2) == 0; }
 
   /// Reads `usual`, in which there may be other digits, and takes the version where it is 1.0 or 1.1.
-  constexpr bool read_version(std::size_t at, std::string_view usual, unsigned& minor) noexcept {
-    if (bytes_.size() - at >= usual.size() && std::string_view{bytes_.data() + at, usual.size()} == usual) {
-      at_ = at + usual.size();
-      minor = 1;
-      return true;
+  template <std::size_t Size>
+  constexpr bool read_version(std::size_t at, char const (&usual)[Size], unsigned& minor) noexcept {
+    constexpr std::size_t size = Size - 1;
+    if (bytes_.size() - at < size || __builtin_memcmp(bytes_.data() + at, usual, size) != 0) {
+      return read_odd_version(at, {usual, size}, minor);
     }
+    at_ = at + size;
+    minor = 1;
+    return true;
+  }
+
+  [[gnu::noinline]] constexpr bool read_odd_version(std::size_t at, std::string_view usual,
+                                                    unsigned& minor) noexcept {
     at_ = at;
     for (std::size_t i = 0; i < usual.size(); ++i, ++at_) {
       if (at_ == bytes_.size()) return need_more();
@@ -236,7 +245,7 @@ class head_reader {
   }
 
   /// Finds out what is wrong with the field line at `begin`, or that its end is not there yet.
-  constexpr bool refuse_field(std::size_t begin, bool full) noexcept {
+  [[gnu::noinline]] constexpr bool refuse_field(std::size_t begin, bool full) noexcept {
     if (is_blank(bytes_[begin])) return fail(errc::folded_field, begin);
     if (full) return fail(errc::too_many_fields, begin);
     std::size_t const colon = map_.next_no_name(begin);

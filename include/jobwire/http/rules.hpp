@@ -121,10 +121,10 @@ struct ruling_fields {
   }
 
   constexpr void take(std::string_view name, std::size_t index) noexcept {
-    if (name.size() == 4) {
-      if (iequals(name, "host") && hosts++ == 0) host = index;
-    } else if (name.size() == 6) {
-      if (iequals(name, "expect") && expectations++ == 0) expectation = index;
+    if (host_field(name)) {
+      if (hosts++ == 0) host = index;
+    } else if (expect_field(name)) {
+      if (expectations++ == 0) expectation = index;
     } else {
       framing.take(name, index);
     }

@@ -19,14 +19,16 @@ namespace jobwire {
 
 /// The bodies there are of what marks the bytes of a head. All yield the same.
 enum class scan_body : std::uint8_t {
-  portable,  ///< plain C++, byte by byte; the only one in constant expressions
-  x86_sse2,  ///< 16 bytes at a time; every x86-64 CPU has it
-  x86_avx2,  ///< 32 bytes at a time
-  arm_neon,  ///< 16 bytes at a time; every 64-bit ARM CPU has it
+  portable,    ///< plain C++, byte by byte; the only one in constant expressions
+  x86_sse2,    ///< 16 bytes at a time; every x86-64 CPU has it
+  x86_avx2,    ///< 32 bytes at a time
+  x86_avx512,  ///< 64 bytes at a time; the CPUs of 2019 and later that have it
+  arm_neon,    ///< 16 bytes at a time; every 64-bit ARM CPU has it
 };
 
 constexpr std::string_view name(scan_body body) noexcept {
-  constexpr std::array<std::string_view, 4> names{"portable", "x86_sse2", "x86_avx2", "arm_neon"};
+  constexpr std::array<std::string_view, 5> names{"portable", "x86_sse2", "x86_avx2", "x86_avx512",
+                                                  "arm_neon"};
   return names[static_cast<std::size_t>(body)];
 }
 
@@ -34,6 +36,7 @@ constexpr std::string_view name(scan_body body) noexcept {
 inline bool has_scan_body(scan_body body) noexcept {
   if (body == scan_body::x86_sse2) return detail::x86_scan_compiled;
   if (body == scan_body::x86_avx2) return detail::has_x86_avx2();
+  if (body == scan_body::x86_avx512) return detail::has_x86_avx512();
   if (body == scan_body::arm_neon) return detail::arm_scan_compiled;
   return true;
 }
@@ -56,7 +59,8 @@ inline scan_body scan_body_in_use() noexcept {
   if (chosen != 0) [[likely]]
     return static_cast<scan_body>(chosen - 1);
   auto body = scan_body::portable;
-  for (auto const faster : {scan_body::x86_sse2, scan_body::x86_avx2, scan_body::arm_neon}) {
+  for (auto const faster :
+       {scan_body::x86_sse2, scan_body::x86_avx2, scan_body::x86_avx512, scan_body::arm_neon}) {
     if (has_scan_body(faster)) body = faster;
   }
   detail::use_scan_body(body);
@@ -79,6 +83,8 @@ inline void mark_chosen(std::string_view window, window_marks& marks) noexcept {
       return mark_x86_sse2(window, marks);
     case scan_body::x86_avx2:
       return mark_x86_avx2(window, marks);
+    case scan_body::x86_avx512:
+      return mark_x86_avx512(window, marks);
     case scan_body::arm_neon:
       return mark_arm_neon(window, marks);
     case scan_body::portable:

@@ -70,8 +70,12 @@ class window_tail {
   char const* from_ = copy_;
 };
 
-/// A table of 16 bytes, twice, for look-ups of 32.
-using digit_table = std::array<char, 32>;
+/// A table of 16 bytes, four times, for look-ups of up to 64.
+using digit_table = std::array<char, 64>;
+
+constexpr void set_digit(digit_table& table, unsigned digit, unsigned bits) noexcept {
+  for (unsigned at = digit; at < 64; at += 16) table[at] = static_cast<char>(bits);
+}
 
 /// A set of ASCII bytes as a table: at a byte's low digit, a bit for each high digit with which it is in the
 /// set.
@@ -82,7 +86,7 @@ constexpr digit_table by_low_digit(char_set const& set) noexcept {
     for (unsigned high = 0; high < 8; ++high) {
       bits |= unsigned{set(static_cast<char>(high << 4U | low))} << high;
     }
-    table[low] = table[low + 16] = static_cast<char>(bits);
+    set_digit(table, low, bits);
   }
   return table;
 }
@@ -90,7 +94,7 @@ constexpr digit_table by_low_digit(char_set const& set) noexcept {
 /// The bit of each high digit; none of those above ASCII.
 constexpr digit_table high_digit_bits() noexcept {
   digit_table table{};
-  for (unsigned high = 0; high < 8; ++high) table[high] = table[high + 16] = static_cast<char>(1U << high);
+  for (unsigned high = 0; high < 8; ++high) set_digit(table, high, 1U << high);
   return table;
 }
 

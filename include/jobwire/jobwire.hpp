@@ -21,6 +21,7 @@
 #include <jobwire/hash.hpp>
 #include <jobwire/hex.hpp>
 #include <jobwire/http/answer.hpp>
+#include <jobwire/http/arrival.hpp>
 #include <jobwire/http/body.hpp>
 #include <jobwire/http/framing.hpp>
 #include <jobwire/http/head.hpp>

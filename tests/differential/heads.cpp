@@ -33,7 +33,7 @@ view_of view(errc code) {
 struct verdict {
   error failure = errc::none;
   std::string_view first{}, second{};  ///< method and target, or the reason
-  unsigned number = 0;             ///< version and status
+  unsigned number = 0;                 ///< version and status
   std::size_t head_size = 0;
   std::span<header_field const> fields{};
 };

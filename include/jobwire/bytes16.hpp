@@ -67,6 +67,24 @@ inline std::size_t first16(bytes16 mask) noexcept {
   return static_cast<std::size_t>(std::countr_zero(bits16(mask) | 0x10000U));
 }
 
+/// The place of the first byte of a text that `test`, a mask of sixteen, and `is`, of one, say no to; its
+/// size where there is none. Reads nothing outside the text; some bytes twice.
+template <class Test, class Is>
+inline std::size_t find_first_no(std::string_view text, Test const& test, Is const& is) noexcept {
+  char const* const from = text.data();
+  std::size_t const size = text.size();
+  if (size < 16) {
+    std::size_t at = 0;
+    while (at < size && is(from[at])) ++at;
+    return at;
+  }
+  for (std::size_t at = 0; at + 16 < size; at += 16) {
+    std::size_t const place = first16(~test(load16(from + at)));
+    if (place != 16) return at + place;
+  }
+  return size - 16 + first16(~test(load16(from + size - 16)));
+}
+
 /// Where a byte first stands in a text, or the text's size; inline, for short ways. Reads nothing outside the
 /// text.
 constexpr std::size_t find_byte(std::string_view text, char wanted) noexcept {

@@ -168,8 +168,10 @@ constexpr std::string_view without_exception(std::string_view name) noexcept {
 }
 
 constexpr fault_entry const* find_in(std::span<fault_entry const> table, std::string_view name) noexcept {
+  if (name.empty()) return nullptr;
+  auto const bare = without_exception(name);
   for (auto const& entry : table) {
-    if (without_exception(entry.name) == without_exception(name)) return &entry;
+    if (entry.name.front() == bare.front() && without_exception(entry.name) == bare) return &entry;
   }
   return nullptr;
 }

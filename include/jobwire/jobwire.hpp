@@ -23,6 +23,7 @@
 #include <jobwire/hex.hpp>
 #include <jobwire/hmac.hpp>
 #include <jobwire/http/answer.hpp>
+#include <jobwire/http/arrival.hpp>
 #include <jobwire/http/body.hpp>
 #include <jobwire/http/framing.hpp>
 #include <jobwire/http/head.hpp>
@@ -30,8 +31,12 @@
 #include <jobwire/http/parse.hpp>
 #include <jobwire/http/rules.hpp>
 #include <jobwire/http/scan.hpp>
+#include <jobwire/http/scan/arm.hpp>
+#include <jobwire/http/scan/portable.hpp>
+#include <jobwire/http/scan/x86.hpp>
 #include <jobwire/job_status.hpp>
 #include <jobwire/json.hpp>
+#include <jobwire/json/flat.hpp>
 #include <jobwire/query.hpp>
 #include <jobwire/result.hpp>
 #include <jobwire/secret.hpp>

@@ -38,8 +38,8 @@ inline bool has_sha256_body(sha256_body body) noexcept {
 
 namespace detail {
 
-/// The body in use, plus one; 0 until the first compression. The library's only global: any thread may set it
-/// at any time, for all bodies yield the same.
+/// The body in use, plus one; 0 until the first compression. Any thread may set it at any time, for all
+/// bodies yield the same.
 inline constinit std::atomic<std::uint8_t> sha256_choice{0};
 
 inline void use_sha256_body(sha256_body body) noexcept {

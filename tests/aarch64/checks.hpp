@@ -24,5 +24,6 @@ class table {
 
 void sha256(table& results);
 void signing(table& results);
+void scan(table& results);
 
 }  // namespace checks

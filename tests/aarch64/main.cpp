@@ -6,6 +6,7 @@ int main() {
   checks::table results;
   checks::sha256(results);
   checks::signing(results);
+  checks::scan(results);
   std::printf("%zu passed, %zu failed\n", results.passed(), results.failed());
   return results.failed() == 0 && results.passed() > 0 ? 0 : 1;
 }

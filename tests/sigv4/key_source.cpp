@@ -60,7 +60,7 @@ TEST_CASE("the key of a day is derived once") {
   counted_sha256::hashed = 0;
   auto const* const first = &keys.key_for(scope);
   CHECK(is_key_of(*first, scope));
-  int const derived = counted_sha256::hashed;
+  auto const derived = counted_sha256::hashed;
   CHECK(derived > 0);
   CHECK(&keys.key_for(scope) == first);
   CHECK(counted_sha256::hashed == derived);

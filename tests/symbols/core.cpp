@@ -152,6 +152,11 @@ std::string_view hash_side_by_side(std::array<std::array<std::uint32_t, 8>, 4>& 
   return force_sha256_body(sha256_body::portable) ? name(sha256_body_in_use()) : std::string_view{};
 }
 
+/// A head is marked by whichever body is forced.
+std::string_view mark_by(scan_body body) {
+  return has_scan_body(body) && force_scan_body(body) ? name(scan_body_in_use()) : std::string_view{};
+}
+
 std::string_view say(errc code) { return kind(code) == error_kind::peer ? name(code) : message(code); }
 
 }  // namespace core

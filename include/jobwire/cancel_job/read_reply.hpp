@@ -1,5 +1,5 @@
 // A reply read from a response: success or not, and which of the names a fault goes by.
-// Layer 7; may include: cancel_job/reply.
+// Layer 7; may include: bytes16, cancel_job/reply, json/flat.
 #pragma once
 
 #include <array>
@@ -7,8 +7,11 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <type_traits>
 
+#include <jobwire/bytes16.hpp>
 #include <jobwire/cancel_job/reply.hpp>
+#include <jobwire/json/flat.hpp>
 
 namespace jobwire {
 
@@ -22,6 +25,9 @@ constexpr std::string_view bare_error_type(std::string_view text) noexcept {
   auto const hash = text.find('#');
   if (hash != std::string_view::npos) text.remove_prefix(hash + 1);
   text = trim(text);
+  if (!std::is_constant_evaluated() && text.size() >= detail::shortest_for_bytes16) {
+    return detail::every_byte(text, detail::is_field_value16) ? text : std::string_view{};
+  }
   return all_in(text, is_field_value_char) ? text : std::string_view{};
 }
 
@@ -40,18 +46,20 @@ struct fault_members {
   /// Where an error body's members may stand, in order of preference: the exact name, then any case of it.
   struct text_member {
     std::string_view name;
-    std::string_view exact{};
-    std::string_view any_case{};
+    json_text exact{};
+    json_text any_case{};
 
-    constexpr void take(json_member const& member) noexcept {
-      auto const text = member.kind == json_kind::string ? member.text : std::string_view{};
-      if (member.name == name) {
+    constexpr void take(std::string_view member, json_text const& text) noexcept {
+      if (member.size() != name.size()) return;
+      if (member == name) {
         exact = text;
-      } else if (iequals(member.name, name)) {
+      } else if (iequals(member, name)) {
         any_case = text;
       }
     }
-    constexpr std::string_view text() const noexcept { return exact.empty() ? any_case : exact; }
+    constexpr json_text const& sent() const noexcept { return exact.text.empty() ? any_case : exact; }
+    constexpr std::string_view text() const noexcept { return sent().text; }
+    constexpr bool escaped() const noexcept { return exact.escaped || any_case.escaped; }
   };
 
   text_member code{"code"};
@@ -60,26 +68,91 @@ struct fault_members {
   text_member message{"message"};  ///< "Message" is its other case
   text_member error_message{"errorMessage"};
 
-  constexpr void operator()(json_member const& member) noexcept {
-    for (auto* const one : {&code, &type, &error, &message, &error_message}) one->take(member);
+  constexpr void operator()(std::string_view name, json_text const& text) noexcept {
+    for (auto* const one : {&code, &type, &error, &message, &error_message}) one->take(name, text);
   }
 
-  constexpr std::string_view any_message() const noexcept {
-    auto const text = message.text();
-    return text.empty() ? error_message.text() : text;
+  constexpr json_text const& any_message() const noexcept {
+    auto const& text = message.sent();
+    return text.text.empty() ? error_message.sent() : text;
+  }
+
+  /// Reads an error body: the usual ones, whose names hold no escapes, without the reader.
+  template <json_reader Reader>
+  constexpr errc read(Reader& reader, std::string_view body) noexcept {
+    bool const flat = flat_json{body}.read(*this);
+    if (flat && !code.escaped() && !type.escaped() && !error.escaped()) return errc::none;
+    *this = {};
+    return read_by(reader, body);
+  }
+
+  template <json_reader Reader>
+  constexpr errc read_by(Reader& reader, std::string_view body) noexcept {
+    auto const visit = [this](json_member const& member) noexcept {
+      (*this)(member.name, {member.kind == json_kind::string ? member.text : std::string_view{}});
+    };
+    return reader.read_object(body, visit).error().code;
   }
 };
 
-/// The first of several fields that is there and not empty.
-constexpr std::string_view first_field(std::span<header_field const> fields,
-                                       std::span<std::string_view const> names) noexcept {
-  for (auto const name : names) {
-    if (auto const found = find_field(fields, name); !found.value.empty()) return found.value;
-  }
-  return {};
-}
+inline constexpr known_name date_field{"date"};
+inline constexpr known_name error_type_field{"x-amzn-errortype"};
+inline constexpr known_name error_message_field{"x-amzn-errormessage"};
+inline constexpr known_name content_encoding_field{"content-encoding"};
+inline constexpr known_name amzn_requestid_field{"x-amzn-requestid"};
+inline constexpr known_name amzn_request_id_field{"x-amzn-request-id"};
+inline constexpr known_name amz_request_id_field{"x-amz-request-id"};
 
-inline constexpr char_set is_json_space{" \t\r\n"};
+/// The fields of a response that a reply is read from. Of several of a name the first counts, though it be
+/// empty.
+struct reply_fields {
+  std::array<std::string_view, 3> ids{};  ///< in order of preference
+  std::string_view date;
+  std::string_view error_type;
+  std::string_view error_message;
+  bool coding = false;  ///< whether there is a Content-Encoding
+  unsigned seen = 0;    ///< a bit for each of the others
+
+  constexpr explicit reply_fields(std::span<header_field const> fields) noexcept {
+    for (auto const& [name, value] : fields) {
+      switch (name.size()) {
+        case 4:
+          if (date_field(name)) take(0, value, date);
+          break;
+        case 16:
+          if (amzn_requestid_field(name)) {
+            take(1, value, ids[0]);
+          } else if (error_type_field(name)) {
+            take(2, value, error_type);
+          } else if (amz_request_id_field(name)) {
+            take(3, value, ids[2]);
+          } else if (content_encoding_field(name)) {
+            coding = true;
+          }
+          break;
+        case 17:
+          if (amzn_request_id_field(name)) take(4, value, ids[1]);
+          break;
+        case 19:
+          if (error_message_field(name)) take(5, value, error_message);
+          break;
+        default:
+          break;
+      }
+    }
+  }
+
+  /// The first name's field where it is not empty, or the next name's.
+  constexpr std::string_view request_id() const noexcept {
+    return !ids[0].empty() ? ids[0] : !ids[1].empty() ? ids[1] : ids[2];
+  }
+
+ private:
+  constexpr void take(unsigned bit, std::string_view value, std::string_view& to) noexcept {
+    if ((seen >> bit & 1U) == 0) to = value;
+    seen |= 1U << bit;
+  }
+};
 
 /// Copies as much of `text` as fits to the front of `scratch`, which then begins behind it.
 constexpr std::string_view keep(std::string_view text, std::span<char>& scratch) noexcept {
@@ -128,22 +201,26 @@ constexpr sent_name name_sent(std::string_view field, fault_members const& membe
 
 /// Fills in the fault. What comes from the body is kept in `scratch`: the name, which must fit, then of the
 /// message and at last of the raw name as much as fits.
-constexpr result<void> keep_fault(reply_head& reply, fault_members const& members,
+constexpr result<void> keep_fault(reply_head& reply, reply_fields const& fields, fault_members const& members,
                                   std::span<fault_entry const> own, std::span<char> scratch,
                                   reply_rules rules) noexcept {
-  auto const field = find_field(reply.fields, "x-amzn-errortype").value;
-  auto const sent = name_sent(field, members, rules);
+  auto const sent = name_sent(fields.error_type, members, rules);
   std::string_view name = sent.bare;
   if (sent.from_body) {
     if (name.size() > scratch.size()) return error{errc::no_space, name.size()};
     name = keep(name, scratch);
   }
   reply.fault = classify_fault(own, name, reply.status);
-  if (auto const message = members.any_message(); !message.empty()) {
-    reply.fault.message = keep(message, scratch);
-    reply.fault.message_size = message.size();
+  if (auto const& message = members.any_message(); message.escaped) {
+    auto const [size, kept] = unescape_json(message.text, scratch);
+    if (kept != 0) reply.fault.message = {scratch.data(), kept};
+    reply.fault.message_size = size;
+    scratch = scratch.subspan(kept);
+  } else if (!message.text.empty()) {
+    reply.fault.message = keep(message.text, scratch);
+    reply.fault.message_size = message.text.size();
   } else {
-    auto const text = find_field(reply.fields, "x-amzn-errormessage").value;
+    auto const text = fields.error_message;
     reply.fault.message = slice(text, 0, find_invalid_utf8(text));  // what follows could not be written
     reply.fault.message_size = text.size();
   }
@@ -151,6 +228,55 @@ constexpr result<void> keep_fault(reply_head& reply, fault_members const& member
   reply.fault.raw_name = sent.from_body ? keep(sent.raw, scratch) : sent.raw;
   reply.fault.raw_name_size = sent.raw.size();
   return {};
+}
+
+/// Whether a body is, byte for byte, one with which these services report success. Each is what the report
+/// takes for one: an object whose "Success" is true or "true", or that has none.
+constexpr bool is_usual_success(std::string_view body) noexcept {
+  constexpr std::array<std::string_view, 5> usual{R"({"Success":"true"})", "{}", R"({"Success":true})",
+                                                  R"({"Success": "true"})", "{\n   \"Success\":\"true\"\n}"};
+  for (auto const text : usual) {
+    if (body.size() == text.size() && __builtin_memcmp(body.data(), text.data(), text.size()) == 0)
+      return true;
+  }
+  return false;
+}
+
+/// Reads a success: no_space where the report does not fit; all else is the reply's.
+template <operation Op, json_reader Reader>
+constexpr error read_success(job_reply<Op>& reply, bool coded, std::string_view text, Reader& reader,
+                             std::span<char> scratch) noexcept {
+  reply.outcome = reply_outcome::success;
+  if constexpr (fixed_reply_operation<Op>) {
+    if (!coded && is_usual_success(text)) return errc::none;
+  }
+  auto const accepted =
+      coded ? result<bool>{errc::unsupported_content_coding} : reply.report.read(reader, text, scratch);
+  if (accepted.error().code == errc::no_space) return accepted.error();
+  reply.body_error = accepted.error().code;
+  if (!*accepted) reply.outcome = reply_outcome::not_success;
+  return errc::none;
+}
+
+/// Reads a reply where it is to be: it is large, and a copy costs as much as a head.
+template <operation Op, json_reader Reader>
+constexpr error read_reply_into(job_reply<Op>& reply, response_view const& response, Reader& reader,
+                                std::span<char> scratch, reply_rules rules) noexcept {
+  if (response.status < 200 || response.status > 999) return errc::bad_status;
+  reply_fields const fields{response.fields};
+  reply.status = response.status;
+  reply.request_id = fields.request_id();
+  reply.date = fields.date;
+  reply.fields = response.fields;
+  if (!takes_no_body(response.status)) reply.body = response.body;
+  bool const coded = !reply.body.empty() && fields.coding && is_coded(response.fields);
+  if (coded) reply.body_error = errc::unsupported_content_coding;
+  auto const text = all_in(reply.body, is_json_space) || coded ? std::string_view{} : reply.body;
+  if (response.status < 300) return read_success(reply, coded, text, reader, scratch);
+  reply.outcome = reply_outcome::fault;
+  fault_members members;
+  if (!text.empty()) reply.body_error = members.read(reader, text);
+  return keep_fault(reply, fields, members, Op::service::faults, scratch, rules).error();
 }
 
 }  // namespace detail
@@ -172,36 +298,10 @@ constexpr result<void> keep_fault(reply_head& reply, fault_members const& member
 template <operation Op, json_reader Reader>
 constexpr result<job_reply<Op>> read_reply(response_view const& response, Reader& reader,
                                            std::span<char> scratch, reply_rules rules = {}) noexcept {
-  if (response.status < 200 || response.status > 999) return errc::bad_status;
-  constexpr std::array<std::string_view, 3> id_names{"x-amzn-requestid", "x-amzn-request-id",
-                                                     "x-amz-request-id"};
-  job_reply<Op> reply;
-  reply.status = response.status;
-  reply.request_id = detail::first_field(response.fields, id_names);
-  reply.date = find_field(response.fields, "date").value;
-  reply.fields = response.fields;
-  if (!takes_no_body(response.status)) reply.body = response.body;
-
-  bool const coded = !reply.body.empty() && detail::is_coded(response.fields);
-  if (coded) reply.body_error = errc::unsupported_content_coding;
-  auto const text = all_in(reply.body, detail::is_json_space) || coded ? std::string_view{} : reply.body;
-  if (response.status < 300) {
-    auto const accepted =
-        coded ? result<bool>{errc::unsupported_content_coding} : reply.report.read(reader, text, scratch);
-    if (accepted.error().code == errc::no_space) return accepted.error();
-    reply.body_error = accepted.error().code;
-    reply.outcome = *accepted ? reply_outcome::success : reply_outcome::not_success;
-    return reply;
-  }
-  reply.outcome = reply_outcome::fault;
-  detail::fault_members members;
-  if (!text.empty()) {
-    auto const visit = [&members](json_member const& member) noexcept { members(member); };
-    reply.body_error = reader.read_object(text, visit).error().code;
-  }
-  auto const kept = detail::keep_fault(reply, members, Op::service::faults, scratch, rules);
-  if (!kept) return kept.error();
-  return reply;
+  result<job_reply<Op>> made{job_reply<Op>{}};
+  auto const failure = detail::read_reply_into(*made, response, reader, scratch, rules);
+  if (failure.code != errc::none) made = failure;
+  return made;
 }
 
 }  // namespace jobwire

@@ -204,25 +204,22 @@ struct whole_body {
   std::size_t taken = 0;  ///< bytes of the message, framing included
 };
 
-/// Reads a whole body from `bytes`, which begin behind the head. Stateless: give it more bytes and it begins
-/// again. Borrows `bytes`; a body in several chunks is joined in `room` and borrowed from there.
-///
-/// Errors:  need_more, body_truncated - not whole yet, or never; `at` is the size of `bytes`. no_space -
-///          `room` is too small for the chunks; `at` is the size needed. Those of `body_reader`.
-constexpr result<whole_body> read_body(body_framing framing, std::string_view bytes, std::size_t limit_bytes,
-                                       stream_end end, std::span<char> room) noexcept {
+namespace detail {
+
+/// Puts a body of any framing, piece by piece.
+constexpr error join_body(body_framing framing, std::string_view bytes, std::size_t limit_bytes,
+                          stream_end end, std::span<char> room, whole_body& whole) noexcept {
   body_reader reader{framing, limit_bytes};
-  whole_body whole;
   std::size_t pieces = 0;
   span_sink joined{room};
   while (true) {
     auto const step = reader.read(slice(bytes, whole.taken));
-    if (!step) return error{step.error().code, whole.taken + step.error().at};
+    if (!step) return {step.error().code, whole.taken + step.error().at};
     whole.taken += step->taken;
     if (step->state == body_state::done) break;
     if (step->state == body_state::need_more) {
-      if (end == stream_end::open) return error{errc::need_more, bytes.size()};
-      if (!reader.close()) return error{errc::body_truncated, bytes.size()};
+      if (end == stream_end::open) return {errc::need_more, bytes.size()};
+      if (!reader.close()) return {errc::body_truncated, bytes.size()};
       break;
     }
     if (pieces++ == 0) {
@@ -232,10 +229,36 @@ constexpr result<whole_body> read_body(body_framing framing, std::string_view by
     if (pieces == 2) joined.write(whole.text);
     joined.write(step->data);
   }
-  if (pieces < 2) return whole;
+  if (pieces < 2) return errc::none;
   auto const size = joined.finish();
   if (!size) return size.error();
   whole.text = {room.data(), *size};
+  return errc::none;
+}
+
+/// Puts a body; most are there in one piece.
+constexpr error read_body(body_framing framing, std::string_view bytes, std::size_t limit_bytes,
+                          stream_end end, std::span<char> room, whole_body& whole) noexcept {
+  bool const there = framing.length <= bytes.size() && framing.length <= limit_bytes;
+  if (framing.form != body_form::length || !there) {
+    return join_body(framing, bytes, limit_bytes, end, room, whole);
+  }
+  whole = {slice(bytes, 0, framing.length), framing.length};
+  return errc::none;
+}
+
+}  // namespace detail
+
+/// Reads a whole body from `bytes`, which begin behind the head. Stateless: give it more bytes and it begins
+/// again. Borrows `bytes`; a body in several chunks is joined in `room` and borrowed from there.
+///
+/// Errors:  need_more, body_truncated - not whole yet, or never; `at` is the size of `bytes`. no_space -
+///          `room` is too small for the chunks; `at` is the size needed. Those of `body_reader`.
+constexpr result<whole_body> read_body(body_framing framing, std::string_view bytes, std::size_t limit_bytes,
+                                       stream_end end, std::span<char> room) noexcept {
+  whole_body whole;
+  auto const failure = detail::read_body(framing, bytes, limit_bytes, end, room, whole);
+  if (failure.code != errc::none) return failure;
   return whole;
 }
 

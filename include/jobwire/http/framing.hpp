@@ -38,10 +38,10 @@ struct framing_fields {
   std::size_t coding = 0;
 
   constexpr void take(std::string_view name, std::size_t index) noexcept {
-    if (name.size() == 14) {
-      if (iequals(name, "content-length") && lengths++ == 0) length = index;
-    } else if (name.size() == 17) {
-      if (iequals(name, "transfer-encoding") && codings++ == 0) coding = index;
+    if (content_length_field(name)) {
+      if (lengths++ == 0) length = index;
+    } else if (transfer_encoding_field(name)) {
+      if (codings++ == 0) coding = index;
     }
   }
 };
@@ -66,46 +66,62 @@ constexpr errc coding_fault(std::string_view codings) noexcept {
   }
 }
 
-/// The framing that the fields state. `at` of an error is the index of the field.
-constexpr result<body_framing> stated_framing(framing_fields const& found,
-                                              std::span<header_field const> fields,
-                                              unsigned version_minor) noexcept {
+/// The value of a Content-Length; the largest number for one above 64 bits, which is above any limit.
+///
+/// Errors:  bad_content_length - not digits alone.
+constexpr error read_content_length(std::string_view digits, std::size_t& length) noexcept {
+  std::uint64_t value = 0;
+  for (char const c : digits) {
+    if (!is_digit(c)) return errc::bad_content_length;
+    value = value * 10 + static_cast<unsigned>(c - '0');
+  }
+  if (digits.empty()) return errc::bad_content_length;
+  if (digits.size() > 19) value = parse_decimal(digits).value_or(UINT64_MAX);  // it may have run over
+  length = value > SIZE_MAX ? SIZE_MAX : static_cast<std::size_t>(value);
+  return errc::none;
+}
+
+/// Puts the framing that the fields state. `at` of an error is the index of the field.
+constexpr error state_framing(framing_fields const& found, std::span<header_field const> fields,
+                              unsigned version_minor, body_framing& framing) noexcept {
+  framing = {};
   if (found.codings != 0) {
-    if (found.lengths != 0) return error{errc::two_framings, found.coding};
-    if (version_minor == 0) return error{errc::unexpected_transfer_coding, found.coding};
-    if (found.codings > 1) return error{errc::malformed_transfer_coding, found.coding};
+    if (found.lengths != 0) return {errc::two_framings, found.coding};
+    if (version_minor == 0) return {errc::unexpected_transfer_coding, found.coding};
+    if (found.codings > 1) return {errc::malformed_transfer_coding, found.coding};
     auto const codings = fields[found.coding].value;
-    if (!iequals(codings, "chunked")) return error{coding_fault(codings), found.coding};
-    return body_framing{body_form::chunked, 0};
+    if (!iequals(codings, "chunked")) return {coding_fault(codings), found.coding};
+    framing.form = body_form::chunked;
+    return errc::none;
   }
-  if (found.lengths == 0) return body_framing{body_form::none, 0};
-  if (found.lengths > 1) return error{errc::duplicate_content_length, found.length};
-  auto const digits = fields[found.length].value;
-  if (digits.empty() || !all_in(digits, is_digit)) return error{errc::bad_content_length, found.length};
-  // A number above 64 bits is a length above any limit.
-  auto const value = parse_decimal(digits).value_or(UINT64_MAX);
-  return body_framing{body_form::length, value > SIZE_MAX ? SIZE_MAX : static_cast<std::size_t>(value)};
+  if (found.lengths == 0) return errc::none;
+  if (found.lengths > 1) return {errc::duplicate_content_length, found.length};
+  framing.form = body_form::length;
+  return {read_content_length(fields[found.length].value, framing.length).code, found.length};
 }
 
-constexpr result<body_framing> request_framing(framing_fields const& found, request_view const& head,
-                                               head_limits const& limits) noexcept {
-  auto const stated = stated_framing(found, head.fields, head.version_minor);
-  if (stated && stated->length > limits.request_body_bytes) return error{errc::body_too_large, found.length};
-  return stated;
+constexpr error frame_request(framing_fields const& found, request_view const& head,
+                              head_limits const& limits, body_framing& framing) noexcept {
+  auto const failure = state_framing(found, head.fields, head.version_minor, framing);
+  if (failure.code != errc::none) return failure;
+  return {framing.length > limits.request_body_bytes ? errc::body_too_large : errc::none, found.length};
 }
 
-constexpr result<body_framing> response_framing(framing_fields const& found, response_view const& head,
-                                                head_limits const& limits, answered to) noexcept {
-  auto const stated = stated_framing(found, head.fields, head.version_minor);
-  if (!stated) return stated;
-  bool const coded = stated->form == body_form::chunked;
+constexpr error frame_response(framing_fields const& found, response_view const& head,
+                               head_limits const& limits, answered to, body_framing& framing) noexcept {
+  auto const failure = state_framing(found, head.fields, head.version_minor, framing);
+  if (failure.code != errc::none) return failure;
+  bool const coded = framing.form == body_form::chunked;
   if (coded && (head.status < 200 || head.status == 204)) {
-    return error{errc::unexpected_transfer_coding, found.coding};
+    return {errc::unexpected_transfer_coding, found.coding};
   }
-  if (to == answered::head || head.status < 200 || head.status == 204 || head.status == 304)
-    return body_framing{};
-  if (stated->length > limits.body_bytes) return error{errc::body_too_large, found.length};
-  return found.lengths == 0 && !coded ? body_framing{body_form::until_close, 0} : *stated;
+  if (to == answered::head || head.status < 200 || head.status == 204 || head.status == 304) {
+    framing = {};
+    return errc::none;
+  }
+  if (framing.length > limits.body_bytes) return {errc::body_too_large, found.length};
+  if (found.lengths == 0 && !coded) framing.form = body_form::until_close;
+  return errc::none;
 }
 
 }  // namespace detail
@@ -119,7 +135,10 @@ constexpr result<body_framing> response_framing(framing_fields const& found, res
 ///          body_too_large - announced above `limits.request_body_bytes`.
 /// Spec:    RFC 9112 sections 6.1 to 6.3; a list of equal lengths is refused, as its 6.3 allows.
 constexpr result<body_framing> framing_of(request_view const& head, head_limits const& limits = {}) noexcept {
-  return detail::request_framing(detail::framing_fields_of(head.fields), head, limits);
+  body_framing framing;
+  auto const failure = detail::frame_request(detail::framing_fields_of(head.fields), head, limits, framing);
+  if (failure.code != errc::none) return failure;
+  return framing;
 }
 
 /// Reads the framing of a response's body: none with status 1xx, 204 or 304 and in answer to HEAD.
@@ -128,7 +147,11 @@ constexpr result<body_framing> framing_of(request_view const& head, head_limits 
 ///          announced above `limits.body_bytes`.
 constexpr result<body_framing> framing_of(response_view const& head, head_limits const& limits = {},
                                           answered to = answered::any) noexcept {
-  return detail::response_framing(detail::framing_fields_of(head.fields), head, limits, to);
+  body_framing framing;
+  auto const found = detail::framing_fields_of(head.fields);
+  auto const failure = detail::frame_response(found, head, limits, to, framing);
+  if (failure.code != errc::none) return failure;
+  return framing;
 }
 
 /// Whether the connection ends with the message of these fields (RFC 9112 section 9.3).

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <type_traits>
 
 #include <jobwire/ascii.hpp>
 
@@ -52,6 +53,56 @@ struct response_view {
 /// Whether the peer has closed the stream behind the bytes given. A body without a length ends there, and any
 /// other message that is not whole by then never will be.
 enum class stream_end : std::uint8_t { open, closed };
+
+namespace detail {
+
+/// A field's name that is looked for often, in lower case, of letters and "-"; at least 4 bytes.
+template <std::size_t Size>
+class known_name {
+ public:
+  consteval explicit known_name(char const (&text)[Size + 1]) noexcept {
+    for (std::size_t i = 0; i < Size; ++i) {
+      text_[i] = text[i];
+      cases_[i] = is_lower(text[i]) ? '\x20' : '\0';
+    }
+  }
+
+  /// `iequals`, by words.
+  constexpr bool operator()(std::string_view name) const noexcept {
+    if (name.size() != Size) return false;
+    if (std::is_constant_evaluated()) return iequals(name, {text_, Size});
+    using word = std::conditional_t < Size<8, std::uint32_t, std::uint64_t>;
+    word unlike = differences<word>(name.data(), Size - sizeof(word));
+    for (std::size_t at = 0; at + sizeof(word) < Size; at += sizeof(word)) {
+      unlike |= differences<word>(name.data(), at);
+    }
+    return unlike == 0;
+  }
+
+ private:
+  /// The bits in which a word at `at` differs, but for the case of letters.
+  template <class Word>
+  Word differences(char const* name, std::size_t at) const noexcept {
+    Word words[3];
+    __builtin_memcpy(&words[0], name + at, sizeof(Word));
+    __builtin_memcpy(&words[1], text_ + at, sizeof(Word));
+    __builtin_memcpy(&words[2], cases_ + at, sizeof(Word));
+    return (words[0] ^ words[1]) & ~words[2];
+  }
+
+  char text_[Size]{};
+  char cases_[Size]{};  ///< the bit of a letter's case
+};
+
+template <std::size_t Bytes>
+known_name(char const (&)[Bytes]) -> known_name<Bytes - 1>;
+
+inline constexpr known_name host_field{"host"};
+inline constexpr known_name expect_field{"expect"};
+inline constexpr known_name content_length_field{"content-length"};
+inline constexpr known_name transfer_encoding_field{"transfer-encoding"};
+
+}  // namespace detail
 
 /// The first field of a name, and how many there are.
 struct field_lookup {

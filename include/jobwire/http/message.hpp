@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <span>
 #include <string_view>
+#include <type_traits>
 
 #include <jobwire/config.hpp>
 #include <jobwire/http/body.hpp>
@@ -40,6 +41,66 @@ constexpr error behind(error failure, std::size_t offset) noexcept {
   return failure.code == errc::no_space ? failure : error{failure.code, failure.at + offset};
 }
 
+template <class Parser>
+constexpr error read_head_by(std::string_view bytes, std::span<header_field> table, head_limits const& limits,
+                             answered to, response_view& head, body_framing& framing) noexcept {
+  if constexpr (std::is_same_v<Parser, head_parser>) {
+    return read_response_head(bytes, table, limits, to, head, framing);
+  } else {
+    auto const parsed = Parser::parse_response_head(bytes, table, limits, to);
+    if (!parsed) return parsed.error();
+    head = *parsed;
+    auto const framed = framing_of(head, limits, to);
+    framing = *framed;
+    return framed.error();  // none: the parser has checked it
+  }
+}
+
+template <class Parser>
+constexpr error read_head_by(std::string_view bytes, std::span<header_field> table, head_limits const& limits,
+                             request_view& head, body_framing& framing) noexcept {
+  if constexpr (std::is_same_v<Parser, head_parser>) {
+    return read_request_head(bytes, table, limits, head, framing);
+  } else {
+    auto const parsed = Parser::parse_request_head(bytes, table, limits);
+    if (!parsed) return parsed.error();
+    head = *parsed;
+    auto const framed = framing_of(head, limits);
+    framing = *framed;
+    return framed.error();  // none: the parser has checked it
+  }
+}
+
+/// Reads the final response behind any interim ones.
+template <class Parser>
+constexpr error read_whole_response(std::string_view bytes, std::span<header_field> table,
+                                    head_limits const& limits, response_context const& context,
+                                    response_view& head) noexcept {
+  std::size_t front = 0;
+  for (std::size_t interim = 0;; ++interim) {
+    body_framing framing;
+    auto const failure = read_head_by<Parser>(slice(bytes, front), table, limits, context.to, head, framing);
+    if (failure.code != errc::none) {
+      bool const cut = failure.code == errc::need_more && context.end == stream_end::closed;
+      return cut ? error{errc::body_truncated, bytes.size()} : behind(failure, front);
+    }
+    if (head.status == 101) return {errc::unexpected_upgrade, front};
+    front += head.head_size;
+    if (head.status >= 200) {
+      whole_body body;
+      auto const rest = slice(bytes, front);
+      auto const broken = read_body(framing, rest, limits.body_bytes, context.end, context.room, body);
+      head.body = body.text;
+      head.head_size = front;
+      head.message_size = front + body.taken;
+      return broken.code == errc::none ? broken : behind(broken, front);
+    }
+    if (interim == limits.interim_responses) {
+      return {errc::too_many_interim_responses, front - head.head_size};
+    }
+  }
+}
+
 }  // namespace detail
 
 /// Parses the response at the front of `bytes`. Interim responses in front of it are passed over. Stateless:
@@ -59,29 +120,10 @@ constexpr result<response_view> read_response(std::string_view bytes JOBWIRE_LIF
                                               std::span<header_field> table JOBWIRE_LIFETIMEBOUND,
                                               head_limits const& limits = {},
                                               response_context const& context = {}) noexcept {
-  std::size_t front = 0;
-  for (std::size_t interim = 0;; ++interim) {
-    auto head = Parser::parse_response_head(slice(bytes, front), table, limits, context.to);
-    if (!head) {
-      bool const cut = head.error().code == errc::need_more && context.end == stream_end::closed;
-      return cut ? error{errc::body_truncated, bytes.size()} : detail::behind(head.error(), front);
-    }
-    if (head->status == 101) return error{errc::unexpected_upgrade, front};
-    if (head->status < 200) {
-      if (interim == limits.interim_responses) return error{errc::too_many_interim_responses, front};
-      front += head->head_size;
-      continue;
-    }
-    auto const framing = framing_of(*head, limits, context.to);
-    if (!framing) return framing.error();  // not reached: the parser has checked it
-    front += head->head_size;
-    auto const body = read_body(*framing, slice(bytes, front), limits.body_bytes, context.end, context.room);
-    if (!body) return detail::behind(body.error(), front);
-    head->body = body->text;
-    head->head_size = front;
-    head->message_size = front + body->taken;
-    return *head;
-  }
+  result<response_view> read{response_view{}};
+  auto const failure = detail::read_whole_response<Parser>(bytes, table, limits, context, *read);
+  if (failure.code != errc::none) read = failure;
+  return read;
 }
 template <parses_heads Parser = head_parser, owning_temporary Text>
 result<response_view> read_response(Text&&, std::span<header_field>, head_limits const& = {},
@@ -104,14 +146,20 @@ constexpr result<request_message> read_request(std::string_view bytes JOBWIRE_LI
                                                std::span<header_field> table JOBWIRE_LIFETIMEBOUND,
                                                head_limits const& limits = {},
                                                std::span<char> room = {}) noexcept {
-  auto const head = Parser::parse_request_head(bytes, table, limits);
-  if (!head) return head.error();
-  auto const framing = framing_of(*head, limits);
-  if (!framing) return framing.error();  // not reached: the parser has checked it
-  auto const behind_head = slice(bytes, head->head_size);
-  auto const body = read_body(*framing, behind_head, limits.request_body_bytes, stream_end::open, room);
-  if (!body) return detail::behind(body.error(), head->head_size);
-  return request_message{*head, body->text, head->head_size + body->taken};
+  result<request_message> read{request_message{}};
+  auto& [head, text, message_size] = *read;
+  body_framing framing;
+  auto failure = detail::read_head_by<Parser>(bytes, table, limits, head, framing);
+  if (failure.code == errc::none) {
+    whole_body body;
+    auto const rest = slice(bytes, head.head_size);
+    failure = detail::read_body(framing, rest, limits.request_body_bytes, stream_end::open, room, body);
+    text = body.text;
+    message_size = head.head_size + body.taken;
+    if (failure.code != errc::none) failure = detail::behind(failure, head.head_size);
+  }
+  if (failure.code != errc::none) read = failure;
+  return read;
 }
 template <parses_heads Parser = head_parser, owning_temporary Text>
 result<request_message> read_request(Text&&, std::span<header_field>, head_limits const& = {},

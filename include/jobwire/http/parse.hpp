@@ -1,12 +1,15 @@
 // The core's own parser of HTTP/1.1 heads: strict, without state, and no byte is read that was not given.
-// Layer 6; may include: config, http/rules, http/scan.
+// Layer 6; may include: bytes16, config, http/rules, http/scan.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <type_traits>
 
+#include <jobwire/bytes16.hpp>
 #include <jobwire/config.hpp>
 #include <jobwire/http/rules.hpp>
 #include <jobwire/http/scan.hpp>
@@ -14,6 +17,37 @@
 namespace jobwire {
 
 namespace detail {
+
+/// All that a target may hold but the sign that begins an escape.
+inline constexpr char_set is_unescaped_target_char = is_unreserved | char_set{"!$&'()*+,;=:@/?"};
+
+inline bytes16 is_unescaped_target16(bytes16 bytes) noexcept {
+  return is_between(bytes, '&', ';') | is_between(bytes, '?', 'Z') | is_between(bytes, 'a', 'z') |
+         is_byte(bytes, '!') | is_byte(bytes, '$') | is_byte(bytes, '=') | is_byte(bytes, '_') |
+         is_byte(bytes, '~');
+}
+
+/// Bytes at the front of a text that a target may hold, and the first of them that is a percent sign without
+/// two hex digits behind it; the size where there is none.
+struct target_extent {
+  std::size_t size = 0;
+  std::size_t malformed_escape = 0;
+};
+
+constexpr target_extent measure_target(std::string_view text) noexcept {
+  std::size_t escape = std::string_view::npos;
+  std::size_t at = 0;
+  while (true) {
+    auto const rest = slice(text, at);
+    at += std::is_constant_evaluated() ? find_outside(rest, is_unescaped_target_char)
+                                       : find_first_no(rest, is_unescaped_target16, is_unescaped_target_char);
+    if (at == text.size() || text[at] != '%') break;
+    bool const sound = at + 2 < text.size() && hex_value(text[at + 1]) >= 0 && hex_value(text[at + 2]) >= 0;
+    if (!sound && escape == std::string_view::npos) escape = at;
+    ++at;
+  }
+  return {at, escape < at ? escape : at};
+}
 
 /// Reads a head line by line. Each step leaves `at_` behind what it took, or fails for good.
 class head_reader {
@@ -27,27 +61,33 @@ class head_reader {
         limits_{limits} {}
 
   constexpr bool read_request_line(request_view& head) noexcept {
-    std::size_t const method_end = skip(0, is_token_char);
+    std::size_t const method_end = map_.next_no_name(0);
     if (method_end == bytes_.size()) return need_more();
     if (method_end == 0 || bytes_[method_end] != ' ') return fail(errc::malformed_method, method_end);
     std::size_t const begin = method_end + 1;
-    std::size_t const end = skip(begin, is_target_char);
-    if (end - begin > limits_.target_bytes) return fail(errc::target_too_long, begin + limits_.target_bytes);
+    auto const [size, escape] = measure_target(slice(bytes_, begin));
+    std::size_t const end = begin + size;
+    if (size > limits_.target_bytes) return fail(errc::target_too_long, begin + limits_.target_bytes);
     if (end == bytes_.size()) return need_more();
     if (bytes_[end] != ' ') {
       bool const ended = bytes_[end] == '\r' || bytes_[end] == '\n';
       return fail(ended ? errc::malformed_version : errc::malformed_target, end);
     }
-    head.method = slice(bytes_, 0, method_end);
-    head.target = slice(bytes_, begin, end - begin);
-    if (auto const checked = check_target(head.method, head.target); !checked) {
-      return fail(checked.error().code, begin + checked.error().at);
+    std::string_view const method{bytes_.data(), method_end};
+    std::string_view const target{bytes_.data() + begin, size};
+    head.method = method;
+    head.target = target;
+    if (!target.starts_with('/') || method == "CONNECT") {
+      auto const checked = check_target(method, target);
+      if (!checked) return fail(checked.error().code, begin + checked.error().at);
+    } else if (escape != size) {
+      return fail(errc::malformed_escape, begin + escape);
     }
-    return read_version(end + 1, "\r\n", head.version_minor);
+    return read_version(end + 1, "HTTP/1.1\r\n", head.version_minor);
   }
 
   constexpr bool read_status_line(response_view& head) noexcept {
-    if (!read_version(0, " ", head.version_minor)) return false;
+    if (!read_version(0, "HTTP/1.1 ", head.version_minor)) return false;
     unsigned status = 0;
     for (std::size_t i = 0; i < 4; ++i, ++at_) {
       if (at_ == bytes_.size()) return need_more();
@@ -66,13 +106,15 @@ class head_reader {
   /// Reads the field lines and the empty line behind them.
   constexpr bool read_fields() noexcept {
     while (true) {
+      read_near_fields();
       if (at_ == bytes_.size()) return need_more();
       if (bytes_[at_] == '\r') return read_line_end(at_, errc::malformed_line_end);
-      if (!read_field()) return false;
+      if (!read_far_field()) return false;
     }
   }
 
   constexpr std::span<header_field const> fields() const noexcept { return table_.first(count_); }
+  constexpr ruling_fields const& ruling() const noexcept { return ruling_; }
   constexpr std::size_t size() const noexcept { return at_; }
   constexpr error failure() const noexcept { return failure_; }
 
@@ -86,32 +128,113 @@ class head_reader {
     return fail(cut_ ? errc::head_too_large : errc::need_more, bytes_.size());
   }
 
-  /// The first byte at or behind `from` that is not in `set`, which holds letters, digits and "-".
-  constexpr std::size_t skip(std::size_t from, char_set const& set) noexcept {
-    std::size_t at = map_.next_delimiter(from);
-    while (at < bytes_.size() && set(bytes_[at])) at = map_.next_delimiter(at + 1);
-    return at;
+  /// Reads field lines as long as nothing is wrong with them, they end within the window, and they are short
+  /// of the limit even with their blanks.
+  constexpr void read_near_fields() noexcept {
+    std::size_t const start = map_.start();
+    char const* const bytes = bytes_.data() + start;  // all places are in the window
+    std::size_t const last = bytes_.size() - start - 1;
+    std::size_t const limit = limits_.field_bytes;
+    window_marks const& marks = map_.marks();
+    std::size_t at = at_ - start;
+    if (at_ == bytes_.size() || at >= marked_window) return;
+    header_field* to = table_.data() + count_;
+    header_field const* const room =
+        table_.data() + (table_.size() < limits_.fields ? table_.size() : limits_.fields);
+    std::size_t block = at / 64;
+    std::uint64_t ends = marks.no_value[block] >> (at % 64) << (at % 64);
+    while (to != room) {
+      while (ends == 0 && ++block != marks.no_value.size()) ends = marks.no_value[block];
+      if (ends == 0) break;
+      std::size_t const end = 64 * block + static_cast<std::size_t>(std::countr_zero(ends));
+      if (end >= last || !is_line_end(bytes + end)) break;
+      std::size_t colon = at;
+      std::uint64_t name_ends = marks.no_name[at / 64] >> (at % 64);
+      while (name_ends == 0) {  // there is a mark at `end`
+        colon = (colon / 64 + 1) * 64;
+        name_ends = marks.no_name[colon / 64];
+      }
+      colon += static_cast<std::size_t>(std::countr_zero(name_ends));
+      if (colon == at || bytes[colon] != ':' || end - at > limit) break;
+      std::string_view const name{bytes + at, colon - at};
+      // Nearly always one space stands in front of a value, and nothing behind it.
+      std::string_view text{bytes + colon + 2, end - colon - 2};
+      bool const usual =
+          bytes[colon + 1] == ' ' && !may_be_blank(bytes[colon + 2]) && !may_be_blank(bytes[end - 1]);
+      if (!usual) text = trim({bytes + colon + 1, end - colon - 1});
+      *to = {name, text};
+      if (ruling_fields::may_be(name.size())) take_ruling(name, static_cast<std::size_t>(to - table_.data()));
+      ++to;
+      at = end + 2;
+      // Passes over CR and LF, which may be the first of the next block.
+      ends &= ends - 1;
+      if (ends != 0) {
+        ends &= ends - 1;
+      } else if (++block != marks.no_value.size()) {
+        ends = marks.no_value[block] & (UINT64_MAX - 1);
+      } else {
+        break;
+      }
+    }
+    at_ = start + at;
+    count_ = static_cast<std::size_t>(to - table_.data());
   }
 
-  /// Reads "HTTP/", a digit, ".", a digit and `behind`, and takes the version where it is 1.0 or 1.1.
-  constexpr bool read_version(std::size_t at, std::string_view behind, unsigned& minor) noexcept {
-    constexpr std::string_view form = "HTTP/0.0";
+  /// Reads any field line, or says what is wrong with it.
+  [[gnu::noinline]] constexpr bool read_far_field() noexcept {
+    std::size_t const at = at_;
+    map_.move_to(at);
+    std::size_t const end = map_.next_no_value(at);
+    std::size_t const colon = map_.next_no_name(at);
+    bool const ended = bytes_.size() - end > 1 && is_line_end(bytes_.data() + end);
+    bool const full = count_ == table_.size() || count_ == limits_.fields;
+    if (!ended || full || colon == at || bytes_[colon] != ':') return refuse_field(at, full);
+    std::string_view const name{bytes_.data() + at, colon - at};
+    auto const value = trim(slice(bytes_, colon + 1, end - colon - 1));
+    if (name.size() + 1 + value.size() > limits_.field_bytes) return too_long(at);
+    table_[count_] = {name, value};
+    ruling_.take(name, count_);
+    ++count_;
+    at_ = end + 2;
+    return true;
+  }
+
+  [[gnu::noinline]] constexpr void take_ruling(std::string_view name, std::size_t index) noexcept {
+    ruling_.take(name, index);
+  }
+
+  static constexpr bool may_be_blank(char c) noexcept { return static_cast<unsigned char>(c) <= ' '; }
+
+  static constexpr bool is_line_end(char const* at) noexcept { return __builtin_memcmp(at, "\r\n", 2) == 0; }
+
+  /// Reads `usual`, in which there may be other digits, and takes the version where it is 1.0 or 1.1.
+  template <std::size_t Size>
+  constexpr bool read_version(std::size_t at, char const (&usual)[Size], unsigned& minor) noexcept {
+    constexpr std::size_t size = Size - 1;
+    if (bytes_.size() - at < size || __builtin_memcmp(bytes_.data() + at, usual, size) != 0) {
+      return read_odd_version(at, {usual, size}, minor);
+    }
+    at_ = at + size;
+    minor = 1;
+    return true;
+  }
+
+  [[gnu::noinline]] constexpr bool read_odd_version(std::size_t at, std::string_view usual,
+                                                    unsigned& minor) noexcept {
     at_ = at;
-    for (std::size_t i = 0; i < form.size() + behind.size(); ++i, ++at_) {
+    for (std::size_t i = 0; i < usual.size(); ++i, ++at_) {
       if (at_ == bytes_.size()) return need_more();
       char const c = bytes_[at_];
-      char const expected = i < form.size() ? form[i] : behind[i - form.size()];
-      if (expected == '0' ? !is_digit(c) : c != expected) return fail(errc::malformed_version, at_);
+      if (usual[i] == '1' ? !is_digit(c) : c != usual[i]) return fail(errc::malformed_version, at_);
     }
     if (bytes_[at + 5] != '1' || bytes_[at + 7] > '1') return fail(errc::bad_version, at);
     minor = bytes_[at + 7] == '1' ? 1 : 0;
     return true;
   }
 
-  /// Goes to the end of a line at or behind `from`; a control in front of it, but for a tab, is `control`.
+  /// Goes to the end of a line at or behind `from`; what no value has, in front of it, is `control`.
   constexpr bool read_line_end(std::size_t from, errc control) noexcept {
-    std::size_t end = map_.next_control(from);
-    while (end < bytes_.size() && bytes_[end] == '\t') end = map_.next_control(end + 1);
+    std::size_t const end = map_.next_no_value(from);
     if (end == bytes_.size()) return need_more();
     if (bytes_[end] == '\n') return fail(errc::malformed_line_end, end);
     if (bytes_[end] != '\r') return fail(control, end);
@@ -121,22 +244,18 @@ class head_reader {
     return true;
   }
 
-  constexpr bool read_field() noexcept {
-    std::size_t const begin = at_;
+  /// Finds out what is wrong with the field line at `begin`, or that its end is not there yet.
+  [[gnu::noinline]] constexpr bool refuse_field(std::size_t begin, bool full) noexcept {
     if (is_blank(bytes_[begin])) return fail(errc::folded_field, begin);
-    if (count_ == table_.size() || count_ == limits_.fields) return fail(errc::too_many_fields, begin);
-    std::size_t const colon = skip(begin, is_token_char);
+    if (full) return fail(errc::too_many_fields, begin);
+    std::size_t const colon = map_.next_no_name(begin);
     if (colon == bytes_.size()) return colon - begin > limits_.field_bytes ? too_long(begin) : need_more();
     if (colon == begin || bytes_[colon] != ':') {
       return fail(bytes_[colon] == '\n' ? errc::malformed_line_end : errc::malformed_field_name, colon);
     }
-    bool const ended = read_line_end(colon + 1, errc::malformed_field_value);
-    std::size_t const end = ended ? at_ - 2 : failure_.at;
-    auto const value = trim(slice(bytes_, colon + 1, end - colon - 1));
-    if (colon - begin + 1 + value.size() > limits_.field_bytes) return too_long(begin);
-    if (!ended) return false;
-    table_[count_++] = {slice(bytes_, begin, colon - begin), value};
-    return true;
+    read_line_end(colon + 1, errc::malformed_field_value);
+    auto const value = trim(slice(bytes_, colon + 1, failure_.at - colon - 1));
+    return colon - begin + 1 + value.size() > limits_.field_bytes ? too_long(begin) : false;
   }
 
   constexpr bool too_long(std::size_t begin) noexcept { return fail(errc::field_too_long, begin); }
@@ -146,15 +265,40 @@ class head_reader {
   byte_map map_;
   std::span<header_field> table_;
   head_limits const& limits_;
+  ruling_fields ruling_;
   std::size_t count_ = 0;
   std::size_t at_ = 0;
   error failure_ = errc::none;
 };
 
+// Heads are read into where they are to be: to copy one takes as long as to read some of its fields.
+
+constexpr error read_request_head(std::string_view bytes, std::span<header_field> table,
+                                  head_limits const& limits, request_view& head,
+                                  body_framing& framing) noexcept {
+  head_reader reader{bytes, table, limits};
+  if (!reader.read_request_line(head) || !reader.read_fields()) return reader.failure();
+  head.fields = reader.fields();
+  head.head_size = reader.size();
+  auto const failure = check_request_fields(head, reader.ruling(), limits, framing);
+  return at_field(failure, bytes, head.fields, head.head_size);
+}
+
+constexpr error read_response_head(std::string_view bytes, std::span<header_field> table,
+                                   head_limits const& limits, answered to, response_view& head,
+                                   body_framing& framing) noexcept {
+  head_reader reader{bytes, table, limits};
+  if (!reader.read_status_line(head) || !reader.read_fields()) return reader.failure();
+  head.fields = reader.fields();
+  head.head_size = reader.size();
+  auto const failure = frame_response(reader.ruling().framing, head, limits, to, framing);
+  return at_field(failure, bytes, head.fields, head.head_size);
+}
+
 }  // namespace detail
 
 /// Parses the request head at the front of `bytes`; what follows its empty line is not looked at. Stateless:
-/// give it more bytes and it begins again. Nothing is allocated; 1.5 KiB of stack.
+/// give it more bytes and it begins again. Nothing is allocated; half a KiB of stack.
 ///
 /// Grammar:  RFC 9112 sections 2, 3 and 5 and all rules of `check_request`. Line ends are CR LF, nothing
 ///           stands in front of the request line, and no field is folded.
@@ -166,20 +310,17 @@ class head_reader {
 constexpr result<request_view> parse_request_head(std::string_view bytes JOBWIRE_LIFETIMEBOUND,
                                                   std::span<header_field> table JOBWIRE_LIFETIMEBOUND,
                                                   head_limits const& limits = {}) noexcept {
-  detail::head_reader reader{bytes, table, limits};
-  request_view head;
-  if (!reader.read_request_line(head) || !reader.read_fields()) return reader.failure();
-  head.fields = reader.fields();
-  head.head_size = reader.size();
-  auto const agreed = detail::check_request_fields(head, limits);
-  if (!agreed) return detail::at_field(agreed.error(), bytes, head.fields, head.head_size);
-  return head;
+  result<request_view> read{request_view{}};
+  body_framing framing;
+  auto const failure = detail::read_request_head(bytes, table, limits, *read, framing);
+  if (failure.code != errc::none) read = failure;
+  return read;
 }
 template <owning_temporary Text>
 result<request_view> parse_request_head(Text&&, std::span<header_field>, head_limits const& = {}) = delete;
 
 /// Parses the head of the response at the front of `bytes`, interim or final; `body` is left empty and
-/// `message_size` 0 (see `read_response`). Stateless; nothing is allocated; 1.5 KiB of stack.
+/// `message_size` 0 (see `read_response`). Stateless; nothing is allocated; half a KiB of stack.
 ///
 /// Grammar:  RFC 9112 sections 2, 4 and 5 and all rules of `check_response`.
 /// Borrows:  as `parse_request_head`.
@@ -188,14 +329,11 @@ constexpr result<response_view> parse_response_head(std::string_view bytes JOBWI
                                                     std::span<header_field> table JOBWIRE_LIFETIMEBOUND,
                                                     head_limits const& limits = {},
                                                     answered to = answered::any) noexcept {
-  detail::head_reader reader{bytes, table, limits};
-  response_view head;
-  if (!reader.read_status_line(head) || !reader.read_fields()) return reader.failure();
-  head.fields = reader.fields();
-  head.head_size = reader.size();
-  auto const framing = framing_of(head, limits, to);
-  if (!framing) return detail::at_field(framing.error(), bytes, head.fields, head.head_size);
-  return head;
+  result<response_view> read{response_view{}};
+  body_framing framing;
+  auto const failure = detail::read_response_head(bytes, table, limits, to, *read, framing);
+  if (failure.code != errc::none) read = failure;
+  return read;
 }
 template <owning_temporary Text>
 result<response_view> parse_response_head(Text&&, std::span<header_field>, head_limits const& = {},

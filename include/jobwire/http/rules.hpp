@@ -1,5 +1,5 @@
 // The rules of RFC 9110 and 9112 that a head must keep, whichever parser read it.
-// Layer 5; may include: http/framing.
+// Layer 5; may include: ascii, bytes16, http/framing.
 #pragma once
 
 #include <cstddef>
@@ -8,6 +8,8 @@
 #include <string_view>
 #include <type_traits>
 
+#include <jobwire/ascii.hpp>
+#include <jobwire/bytes16.hpp>
 #include <jobwire/http/framing.hpp>
 
 namespace jobwire {
@@ -53,6 +55,10 @@ constexpr std::size_t host_name_size(std::string_view host) noexcept {
 /// Errors:  malformed_host - `at` is the offset of the byte at fault.
 /// Spec:    RFC 9110 section 7.2; RFC 3986 section 3.2.
 constexpr result<void> check_host(std::string_view host) noexcept {
+  if (!std::is_constant_evaluated() && host.size() >= detail::shortest_for_bytes16 &&
+      detail::every_byte(host, detail::is_unreserved16)) {
+    return {};  // a name, no escape, no port
+  }
   auto const name = detail::host_name_size(host);
   if (name == 0) return errc::malformed_host;
   auto const escape = detail::find_malformed_escape(slice(host, 0, name));
@@ -108,42 +114,48 @@ struct ruling_fields {
   std::size_t host = 0;
   std::size_t expectations = 0;
   std::size_t expectation = 0;
+
+  /// Whether a field of so long a name may be one of them.
+  static constexpr bool may_be(std::size_t name_size) noexcept {
+    return name_size < 18 && ((1U << 4U | 1U << 6U | 1U << 14U | 1U << 17U) >> name_size & 1U) != 0;
+  }
+
+  constexpr void take(std::string_view name, std::size_t index) noexcept {
+    if (host_field(name)) {
+      if (hosts++ == 0) host = index;
+    } else if (expect_field(name)) {
+      if (expectations++ == 0) expectation = index;
+    } else {
+      framing.take(name, index);
+    }
+  }
 };
 
 constexpr ruling_fields ruling_fields_of(std::span<header_field const> fields) noexcept {
   ruling_fields found;
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    auto const name = fields[i].name;
-    if (name.size() == 4) {
-      if (iequals(name, "host") && found.hosts++ == 0) found.host = i;
-    } else if (name.size() == 6) {
-      if (iequals(name, "expect") && found.expectations++ == 0) found.expectation = i;
-    } else {
-      found.framing.take(name, i);
-    }
-  }
+  for (std::size_t i = 0; i < fields.size(); ++i) found.take(fields[i].name, i);
   return found;
 }
 
-/// Checks what the fields say together; `at` of an error is the index of the field at fault, the count of
-/// fields where one is missing.
-constexpr result<void> check_request_fields(request_view const& head, head_limits const& limits) noexcept {
-  auto const found = ruling_fields_of(head.fields);
-  if (found.hosts == 0 && head.version_minor != 0) return error{errc::missing_host, head.fields.size()};
-  if (found.hosts > 1) return error{errc::duplicate_host, found.host};
+/// Checks what the fields say together, and puts the body's framing; `at` of an error is the index of the
+/// field at fault, the count of fields where one is missing.
+constexpr error check_request_fields(request_view const& head, ruling_fields const& found,
+                                     head_limits const& limits, body_framing& framing) noexcept {
+  if (found.hosts == 0 && head.version_minor != 0) return {errc::missing_host, head.fields.size()};
+  if (found.hosts > 1) return {errc::duplicate_host, found.host};
   if (found.hosts == 1) {
-    auto const host = head.fields[found.host].value;
-    if (!check_host(host)) return error{errc::malformed_host, found.host};
-    auto const authority =
-        head.target.starts_with('/') ? std::string_view{} : split_target(head.target).authority;
-    if (!authority.empty() && !iequals(authority, host)) return error{errc::other_authority, found.host};
+    if (!check_host(head.fields[found.host].value)) return {errc::malformed_host, found.host};
+    if (!head.target.starts_with('/')) {
+      auto const authority = split_target(head.target).authority;
+      bool const same = authority.empty() || iequals(authority, head.fields[found.host].value);
+      if (!same) return {errc::other_authority, found.host};
+    }
   }
   if (found.expectations > 1 ||
       (found.expectations == 1 && !iequals(head.fields[found.expectation].value, "100-continue"))) {
-    return error{errc::unmet_expectation, found.expectation};
+    return {errc::unmet_expectation, found.expectation};
   }
-  auto const framing = request_framing(found.framing, head, limits);
-  return framing ? result<void>{} : result<void>{framing.error()};
+  return frame_request(found.framing, head, limits, framing);
 }
 
 /// Checks each field's size and bytes; `at` of an error is the index of the field.
@@ -162,6 +174,7 @@ constexpr result<void> check_field_bytes(std::span<header_field const> fields,
 /// An error whose `at` is the index of a field, with the offset of that field's line in `bytes` instead.
 constexpr error at_field(error failure, std::string_view bytes, std::span<header_field const> fields,
                          std::size_t head_size) noexcept {
+  if (failure.code == errc::none) return failure.code;
   if (failure.at >= fields.size()) return {failure.code, head_size};
   auto const at = offset_within(bytes, fields[failure.at].name);
   return {failure.code, at == std::string_view::npos ? 0 : at};
@@ -197,9 +210,10 @@ constexpr result<void> check_request(request_view const& head, std::string_view 
   if (head.version_minor > 1) return errc::bad_version;
   auto const sound = detail::check_field_bytes(head.fields, limits);
   if (!sound) return detail::at_field(sound.error(), bytes, head.fields, head.head_size);
-  auto const agreed = detail::check_request_fields(head, limits);
-  if (!agreed) return detail::at_field(agreed.error(), bytes, head.fields, head.head_size);
-  return {};
+  body_framing framing;
+  auto const found = detail::ruling_fields_of(head.fields);
+  auto const failure = detail::check_request_fields(head, found, limits, framing);
+  return detail::at_field(failure, bytes, head.fields, head.head_size);
 }
 
 /// Checks a response head that any parser read from `bytes`: status, reason, each field, and one framing (see
@@ -219,9 +233,10 @@ constexpr result<void> check_response(response_view const& head, std::string_vie
   }
   auto const sound = detail::check_field_bytes(head.fields, limits);
   if (!sound) return detail::at_field(sound.error(), bytes, head.fields, head.head_size);
-  auto const framing = framing_of(head, limits, to);
-  if (!framing) return detail::at_field(framing.error(), bytes, head.fields, head.head_size);
-  return {};
+  body_framing framing;
+  auto const found = detail::framing_fields_of(head.fields);
+  auto const failure = detail::frame_response(found, head, limits, to, framing);
+  return detail::at_field(failure, bytes, head.fields, head.head_size);
 }
 
 }  // namespace jobwire

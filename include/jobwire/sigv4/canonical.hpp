@@ -92,8 +92,8 @@ class canonical_request {
   ///          offset of the name in the list. invalid_payload_hash - neither 64 lower-case hex digits nor
   ///          UNSIGNED-PAYLOAD.
   /// Spec:    SigV4, "Create a canonical request".
-  static constexpr result<canonical_request> make(request_parts const& parts,
-                                                  canonical_rules const& rules = {}) noexcept {
+  [[gnu::always_inline]] static constexpr result<canonical_request> make(
+      request_parts const& parts, canonical_rules const& rules = {}) noexcept {
     result<canonical_request> made{canonical_request{}};
     made->parts_ = parts;
     made->rules_ = rules;

@@ -132,7 +132,9 @@ class head_reader {
     }
     bool const ended = read_line_end(colon + 1, errc::malformed_field_value);
     std::size_t const end = ended ? at_ - 2 : failure_.at;
-    auto const value = trim(slice(bytes_, colon + 1, end - colon - 1));
+    auto value = slice(bytes_, colon + 1, end - colon - 1);
+    if (value.ends_with('\r')) value.remove_suffix(1);  // half of a line end, and no more bytes
+    value = trim(value);
     if (colon - begin + 1 + value.size() > limits_.field_bytes) return too_long(begin);
     if (!ended) return false;
     table_[count_++] = {slice(bytes_, begin, colon - begin), value};

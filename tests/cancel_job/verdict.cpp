@@ -30,6 +30,7 @@ static_assert(fault_name_of(errc::signature_mismatch, fault_family::json).name =
               "InvalidSignatureException");
 static_assert(fault_name_of(errc::unknown_access_key, fault_family::json).name ==
               "UnrecognizedClientException");
+static_assert(fault_name_of(errc::invalid_token, fault_family::json).name == "UnrecognizedClientException");
 static_assert(fault_name_of(errc::signature_expired).name == "RequestExpired");
 static_assert(fault_name_of(errc::malformed_date).status == 400);
 static_assert(fault_name_of(errc::malformed_date, fault_family::json).status == 403);

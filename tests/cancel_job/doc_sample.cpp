@@ -111,26 +111,38 @@ TEST_CASE("what is no sample is refused, and what does not fit says how much is 
   };
   CHECK(request("").code == errc::malformed_head);
   CHECK(request("DELETE").code == errc::malformed_head);
-  CHECK(request(edited(sample_request, "HTTP/1.1", "HTTP/1.0")).code == errc::bad_version);
+  CHECK(request("DELETE HTTP/1.1\n") == errc::malformed_head);
+  CHECK(request(edited(sample_request, "HTTP/1.1", "HTTP/1.0")) == error{errc::bad_version, 45});
   CHECK(request(edited(sample_request, "DELETE", "GET")).code == errc::other_method);
   CHECK(request(edited(sample_request, "/jobs/", "/jobz/")).code == errc::other_path);
   CHECK(request(edited(sample_request, "-abcde3", "-")).code == errc::bad_job_id);
   CHECK(request(edited(sample_request, "Accept:", "Accept")) == error{errc::malformed_head, 82});
+  CHECK(request(edited(sample_request, "Accept:", "Acc ept:")) == error{errc::malformed_head, 82});
+  CHECK(request(edited(sample_request, "Accept:", ":")) == error{errc::malformed_head, 82});
   CHECK(request(edited(sample_request, "Authorization:", "Authorisation:")).code ==
         errc::missing_authorization);
-  CHECK(request(edited(sample_request, "Signature=", "Sign=")).code == errc::malformed_authorization);
-  CHECK(doc_sample::parse_request<elastic>(sample_request, std::span{table}.first(2), scratch).error().code ==
-        errc::too_many_fields);
+  for (std::string_view const part : {"Signature=", "SignedHeaders=", "Credential="}) {
+    CAPTURE(part);
+    std::string const other{part.substr(0, part.size() - 1)};
+    CHECK(request(edited(sample_request, part, "Sign=")).code == errc::malformed_authorization);
+    CHECK(request(edited(sample_request, part, other + "s=")).code == errc::malformed_authorization);
+  }
+  CHECK(doc_sample::parse_request<elastic>(sample_request, std::span{table}.first(2), scratch).error() ==
+        error{errc::too_many_fields, sample_request.find("Host:")});
   CHECK(doc_sample::parse_request<elastic>(sample_request, table, std::span{scratch}.first(20)).error() ==
         error{errc::no_space, 187});
 
   auto const response = [&](std::string_view text) {
-    return doc_sample::parse_response(text, table).error().code;
+    return doc_sample::parse_response(text, table).error();
   };
   CHECK(response("HTTP/1.1 202 Accepted\n") == errc::malformed_head);
-  CHECK(response("Status: 20 Accepted\n") == errc::bad_status);
-  CHECK(response("Status: 099 Low\n") == errc::bad_status);
-  CHECK(response("Status: 202 Accepted\nno colon\n") == errc::malformed_head);
+  for (std::string_view const status : {"20 ", "2020", "202", "099 Low", "600 High", "", "-20 "}) {
+    CAPTURE(status);
+    CHECK(response("Status: " + std::string{status} + "\n") == error{errc::bad_status, 8});
+  }
+  CHECK(response("Status: 100 Low\n").code == errc::none);
+  CHECK(response("Status: 599 High\n").code == errc::none);
+  CHECK(response("Status: 202 Accepted\nno colon\n") == error{errc::malformed_head, 21});
 }
 
 TEST_CASE("lines of a folded value that hold nothing add nothing") {
@@ -147,6 +159,18 @@ TEST_CASE("lines of a folded value that hold nothing add nothing") {
   CHECK(read->algorithm == "A");
   CHECK(find_field(read->fields, "empty").value.empty());
   CHECK(find_field(read->fields, "last").value == "e");
+}
+
+TEST_CASE("folded values stand behind each other in the scratch") {
+  std::array<header_field, 2> table{};
+  std::array<char, 6> scratch{};
+  auto const read = doc_sample::parse_response("Status: 202 Accepted\nA: a\n b\nB: c\n d\n", table, scratch);
+  REQUIRE(read.has_value());
+  CHECK(read->fields[0].value == "a b");
+  CHECK(read->fields[1].value == "c d");
+  CHECK(doc_sample::parse_response("Status: 202 Accepted\nA: a\n b\nB: c\n d\n", table,
+                                   std::span{scratch}.first(5))
+            .error() == error{errc::no_space, 3});
 }
 
 TEST_CASE("an id with escapes shares the scratch with the unfolded values") {

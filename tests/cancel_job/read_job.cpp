@@ -245,6 +245,9 @@ TEST_CASE("faults are those of CancelJob") {
   std::string same(other->measure(), '\0');
   REQUIRE(other->write(same));
   CHECK(bytes == same);
+  std::string own(made->measure(), '\0');
+  REQUIRE(made->write(own));  // there is no job to tell, and none is missed
+  CHECK(own == same);
   CHECK(reads.read(404, R"({"job":{"id":"x","status":"ERROR"}})")->outcome == reply_outcome::fault);
 }
 

@@ -85,6 +85,55 @@ TEST_CASE("a presigned request is refused with what it said, however long its to
   }
 }
 
+TEST_CASE("what a peer sent is quoted up to 256 bytes, spaces as they are") {
+  std::string const word(256, 'w');
+  auto const quoted = [](std::string const& date) {
+    std::array<header_field, 2> const fields{{{"X-Amz-Date", date}, {"Authorization", "AWS4-HMAC-SHA256 "}}};
+    return refusal(errc::malformed_date, {"DELETE", "/", 1, fields, 0});
+  };
+  constexpr std::string_view opening = "Date must be in ISO-8601 'basic format'. Got '";
+  CHECK(quoted("14 Jan\t2013") == std::string{opening} + "14 Jan?2013'.");
+  CHECK(quoted(word) == std::string{opening} + word + "'.");
+  CHECK(quoted(word + "x") == std::string{opening} + word + "'.");
+}
+
+TEST_CASE("of a parameter that stands twice the first is quoted") {
+  request_view const head{"DELETE", "/?X-Amz-Algorithm=one&X-Amz-Algorithm=two", 1, {}, 0};
+  CHECK(refusal(errc::unsupported_algorithm, head) == "Unsupported AWS 'algorithm': 'one'.");
+}
+
+TEST_CASE("each part that an Authorization field lacks is named, and the date where that is missing") {
+  auto const missing = [](errc code, std::string_view value) {
+    std::array<header_field, 1> const fields{{{"Authorization", value}}};
+    return refusal(code, {"DELETE", "/", 1, fields, 0});
+  };
+  auto const part = [](std::string const& name) {
+    return "Authorization header requires '" + name + "' parameter. ";
+  };
+  std::string const end = "Authorization=AWS4-HMAC-SHA256";
+  CHECK(missing(errc::missing_credential, "AWS4-HMAC-SHA256 Credential, Signatures=, SignedHeaders=a") ==
+        part("Credential") + part("Signature") + end);
+  CHECK(missing(errc::missing_signed_headers, "AWS4-HMAC-SHA256 Credential=a, Signature=b") ==
+        part("SignedHeaders") + end);
+  CHECK(missing(errc::missing_date, "AWS4-HMAC-SHA256 Credential=a, Signature=b, SignedHeaders=c") ==
+        "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. " + end);
+}
+
+TEST_CASE("an allowance of nothing is put as nothing more, and an expiry that cannot be read as nothing") {
+  std::array<header_field, 2> const fields{
+      {{"X-Amz-Date", "20130114T175454Z"}, {"Authorization", "AWS4-HMAC-SHA256 "}}};
+  request_view const head{"DELETE", "/", 1, fields, 0};
+  auto by = rules;
+  by.skew_seconds = 0;
+  CHECK(
+      refusal(errc::signature_not_yet_current, head, by) ==
+      "Signature not yet current: 20130114T175454Z is still later than 20130114T175453Z (20130114T175453Z + "
+      "0 min.)");
+  request_view const presigned{"DELETE", "/?X-Amz-Date=20130114T175452Z&X-Amz-Expires=soon", 1, {}, 0};
+  CHECK(refusal(errc::signature_expired, presigned)
+            .starts_with("Signature expired: 20130114T175452Z is now earlier than 20130114T175453Z ("));
+}
+
 TEST_CASE("no refusal is longer than it says, whatever was sent, and none holds a control byte") {
   std::string const junk(3000, '\x01');
   std::string const word(3000, 'w');
@@ -121,6 +170,9 @@ TEST_CASE("a bad id is quoted decoded once, and always as UTF-8") {
   std::string const large(2000, 'x');
   CHECK(bad_id<elastic_transcoder>(large) == validation(large));
   CHECK(bad_id<elastic_transcoder>(large + "%41") == validation(large + "%41"));
+  std::string const full(1023, 'x');  // with one byte more, what is decoded
+  CHECK(bad_id<elastic_transcoder>(full + "%41") == validation(full + "A"));
+  CHECK(bad_id<elastic_transcoder>(full + "x%41") == validation(full + "x%41"));
   CHECK(bad_id<media_convert>("..").ends_with("constraint: Member must be a job id"));
 }
 

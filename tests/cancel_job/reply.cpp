@@ -17,6 +17,15 @@ using namespace jobwire;
 using elastic = job_reply<cancel_job<elastic_transcoder>>;
 using convert = job_reply<cancel_job<media_convert>>;
 
+struct archive_job {
+  using service = elastic_transcoder;
+  static constexpr std::string_view method = "PUT";
+  static constexpr std::string_view collection = "jobs";
+  static constexpr unsigned success_status = 207;
+  static constexpr std::string_view success_reason = "Archived";
+  static constexpr std::string_view success_body = R"({"done":1})";
+};
+
 constexpr std::string_view request_id = "c321ec43-378e-11e2-8e4c-4d5b971203e9";
 constexpr std::string_view date = "Mon, 14 Jan 2013 06:01:47 GMT";
 
@@ -86,11 +95,23 @@ TEST_CASE("success is the seed's response, with its compact body and the exact l
             .ends_with("Content-Length: 2\r\nDate: " + std::string{date} + "\r\n\r\n{}"));
 }
 
+TEST_CASE("success is written in the operation's own words") {
+  auto const made = job_reply<archive_job>::success(request_id, date);
+  REQUIRE(made);
+  auto const text = written(*made);
+  CHECK(text.starts_with("HTTP/1.1 207 Archived\r\n"));
+  CHECK(text.ends_with("\r\n\r\n{\"done\":1}"));
+}
+
 TEST_CASE("a fault is written as the guide's sample is") {
   constexpr std::string_view text =
       "1 validation error detected: Value null at 'inputBucket' failed to satisfy constraint: Member must "
       "not be null";
-  auto const bytes = written(*elastic::failure(fault_kind::validation, text, request_id, date));
+  auto const made = elastic::failure(fault_kind::validation, text, request_id, date);
+  REQUIRE(made);
+  CHECK(made->fault.message == text);
+  CHECK(made->fault.message_size == text.size());
+  auto const bytes = written(*made);
   CHECK(bytes == "HTTP/1.1 400 Bad Request\r\nx-amzn-RequestId: " + std::string{request_id} +
                      "\r\nx-amzn-ErrorType: ValidationException\r\nContent-Type: application/json\r\n"
                      "Content-Length: 124\r\nDate: " +
@@ -121,6 +142,9 @@ TEST_CASE("kinds, sides and retries are those of the tables") {
   CHECK(kind_of("ServiceUnavailableException", 500).side == fault_side::server);
   CHECK(kind_of("", 503).retry == retry_advice::after_delay);
   CHECK(kind_of("", 503).kind == fault_kind::unknown);
+  CHECK(kind_of("Odd", 500).retry == retry_advice::after_delay);
+  CHECK(kind_of("Odd", 500).retry_by == retry_source::server_status);
+  CHECK(kind_of("Odd", 499).retry_by == retry_source::unknown_name);
   CHECK(kind_of("Odd", 400).kind == fault_kind::unknown);
   CHECK(convert::classify("ConflictException", 409).kind == fault_kind::in_use);
   CHECK(convert::classify("ServiceQuotaExceededException", 402).kind == fault_kind::limit_exceeded);

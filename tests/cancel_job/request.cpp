@@ -146,6 +146,8 @@ TEST_CASE("routing takes exactly the operation's method and three segments") {
   CHECK(*route<elastic>(head_of("DELETE", "/2012-09-25/jobs/a%2Fb?" JOBWIRE_PRESIGNED)) == "a%2Fb");
   CHECK(route<elastic>(head_of("DELETE", "/2012-09-25/jobs/x?" JOBWIRE_PRESIGNED "&a")).error().at ==
         std::string_view{"/2012-09-25/jobs/x?" JOBWIRE_PRESIGNED "&"}.size());
+  constexpr std::string_view unfinished = "/2012-09-25/jobs/x?X-Amz-Date=1";
+  CHECK(route<elastic>(head_of("DELETE", unfinished)).error().at == unfinished.size());
   // Another operation's request is a good one.
   CHECK(kind(errc::other_path) == error_kind::other_operation);
   CHECK(kind(errc::other_method) == error_kind::other_operation);

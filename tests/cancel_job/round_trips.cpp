@@ -302,7 +302,7 @@ TEST_CASE("a reply that was changed by hand is refused when it is written") {
   auto changed = good;
   changed.fault.message = "m\xff";
   CHECK(refused(changed) == error{errc::invalid_utf8, 1});
-  for (unsigned const status : {0U, 99U, 199U, 1000U}) {
+  for (unsigned const status : {0U, 99U, 199U, 600U, 1000U}) {
     changed = good;
     changed.status = status;
     CHECK(refused(changed) == errc::bad_status);

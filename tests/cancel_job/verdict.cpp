@@ -30,10 +30,24 @@ static_assert(fault_name_of(errc::signature_mismatch, fault_family::json).name =
               "InvalidSignatureException");
 static_assert(fault_name_of(errc::unknown_access_key, fault_family::json).name ==
               "UnrecognizedClientException");
+static_assert(fault_name_of(errc::invalid_token, fault_family::json).name == "UnrecognizedClientException");
 static_assert(fault_name_of(errc::signature_expired).name == "RequestExpired");
 static_assert(fault_name_of(errc::malformed_date).status == 400);
 static_assert(fault_name_of(errc::malformed_date, fault_family::json).status == 403);
 static_assert(fault_name_of(errc::no_space).status == 500);
+
+// In words that are no refusal's, the fault's kind decides.
+constexpr verdict_class class_in_other_words(fault_kind kind) {
+  service_fault fault;
+  fault.kind = kind;
+  fault.message = "User: arn:aws:iam::111122223333:user/x is not authorized to perform: CancelJob";
+  return class_of(fault);
+}
+static_assert(class_in_other_words(fault_kind::access_denied) == verdict_class::not_allowed);
+static_assert(class_in_other_words(fault_kind::invalid_signature) == verdict_class::not_valid);
+static_assert(class_in_other_words(fault_kind::unrecognized_client) == verdict_class::not_valid);
+static_assert(class_in_other_words(fault_kind::expired_token) == verdict_class::not_valid);
+static_assert(class_in_other_words(fault_kind::unknown) == verdict_class::not_a_verdict);
 
 static_assert(fault_name_of<elastic_transcoder>(errc::signature_mismatch).name == "AccessDeniedException");
 static_assert(fault_name_of<media_convert>(errc::signature_mismatch).name == "InvalidSignatureException");

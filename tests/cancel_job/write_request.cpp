@@ -90,6 +90,7 @@ TEST_CASE("each profile has its fields, in its order and case") {
                                  "SignedHeaders=host;x-amz-date;x-amz-security-token, "));
   auto const appended = written({emit_profile::strict, token_policy::append}, "t+/=");
   CHECK(appended == plain.substr(0, plain.size() - 2) + "X-Amz-Security-Token: t+/=\r\n\r\n");
+  CHECK(written({emit_profile::strict, token_policy::append}, "") == plain);
   auto const seed = written(emit_profile::seed, "t");
   CHECK(seed.starts_with(start + "Content-Type: charset=UTF-8\r\nAccept: */*\r\n" + host +
                          "x-amz-date: 20130114T174952Z\r\nx-amz-security-token: t\r\n" + value +

@@ -186,6 +186,10 @@ TEMPLATE_TEST_CASE("The limits on a target and on a field line are exact", "", J
         jobwire::error{errc::target_too_long, 4 + 60});
   std::string const line = "GET / HTTP/1.1\r\nHost: x\r\nabc:" + std::string(96, 'v') + "\r\n\r\n";
   CHECK(request_fault<TestType>(line, fields, {.field_bytes = 100}).code == errc::none);
+  for (std::size_t size = 0; size < line.size(); ++size) {
+    CHECK(request_fault<TestType>(line.substr(0, size), fields, {.field_bytes = 100}) ==
+          jobwire::error{errc::need_more, size});
+  }
   CHECK(request_fault<TestType>(line, fields, {.field_bytes = 99}) ==
         jobwire::error{errc::field_too_long, 25});
   CHECK(request_fault<TestType>(line.substr(0, 110), fields, {.field_bytes = 60}).code ==

@@ -9,9 +9,9 @@
 
 #include <jobwire/cancel_job/request.hpp>
 
-// Fields are folded, lines end in a bare line feed, the status stands in a field, no empty line need precede
-// the body, and nothing is verified: no other reader of jobwire accepts these texts, and this one accepts no
-// wire text.
+// Fields are folded, lines end in a bare line feed, the status stands in a field, and no empty line need
+// precede the body: no other reader of jobwire accepts these texts. Nothing is verified here, and a request
+// that is signed in a field passes as well, so nothing that came over the wire belongs here.
 namespace jobwire::doc_sample {
 
 /// The sample request. Borrows the text and the scratch that took the unfolded values.

@@ -254,8 +254,9 @@ class head_reader {
       return fail(bytes_[colon] == '\n' ? errc::malformed_line_end : errc::malformed_field_name, colon);
     }
     read_line_end(colon + 1, errc::malformed_field_value);
-    auto const value = trim(slice(bytes_, colon + 1, failure_.at - colon - 1));
-    return colon - begin + 1 + value.size() > limits_.field_bytes ? too_long(begin) : false;
+    auto value = slice(bytes_, colon + 1, failure_.at - colon - 1);
+    if (value.ends_with('\r')) value.remove_suffix(1);  // half of a line end, and no more bytes
+    return colon - begin + 1 + trim(value).size() > limits_.field_bytes ? too_long(begin) : false;
   }
 
   constexpr bool too_long(std::size_t begin) noexcept { return fail(errc::field_too_long, begin); }

@@ -5,7 +5,7 @@ from xml.sax.saxutils import escape
 
 import figures
 
-TEXT, FAINT = "#6e7781", "#8c959f"
+TEXT, FAINT = "#737c87", "#8c959f"
 OWN, BATCH, FLOOR, RIVAL = "#2f81f7", "#76a9fa", "#2da44e", "#9a9fa6"
 WIDTH, LEFT, RIGHT = 860, 250, 70
 ROW, BAR, GAP, TOP, BOTTOM = 21, 14, 34, 34, 34

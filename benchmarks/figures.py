@@ -144,7 +144,7 @@ def page(data):
         "without heap and with HMAC's midstates; the others are Beast and a JSON library. Rivals of the parsers check none of",
         "jobwire's rules. Each entry's result is checked against a known answer before it is timed. All requests of",
         "`sign/cached` and `verify/cached` are of one instant, so the part of the string to sign that stays the same within a",
-        "second may be kept.", "",
+        "second may be kept; `sign/cached_new_instant` shows the cost without that.", "",
         "| entry | ns | against | ratio | allocations | budget | |",
         "|---|---:|---|---:|---:|---|---|",
         *entry_rows(data), "",

@@ -31,6 +31,7 @@ void add_sigv4() {
   add_own<stages::eight_blocks<openssl_sha256>>("openssl/8_compressions");
   add_own<work::sign_cached<sha256>>("sign/cached");
   add_own<work::sign_cached<openssl_sha256>>("sign/cached_openssl");
+  add_own<work::sign_new_instant>("sign/cached_new_instant");
   add_own<work::sign_derive>("sign/derive");
   add_own<work::presign_cached>("presign/cached");
   add_own<work::verify_cached>("verify/cached");

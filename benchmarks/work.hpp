@@ -69,6 +69,29 @@ class sign_cached {
   day_key<Hasher> key_{corpus::who()};
 };
 
+/// The same, but each head is of another instant than the one before, so that nothing kept for a second is of use.
+class sign_new_instant {
+ public:
+  result<std::size_t> operator()() noexcept {
+    turn_ = 1 - turn_;
+    return write_signed(request_, at_, instants_[turn_], key_, out_);
+  }
+
+  bool right() noexcept {
+    bool const other = (*this)().has_value();
+    auto const size = (*this)();
+    return other && size && std::string_view{out_.data(), *size} == corpus::signed_head;
+  }
+
+ private:
+  std::array<char, 1024> out_{};
+  job_request<operation_type> request_ = *job_request<operation_type>::make(corpus::job_id);
+  endpoint at_ = corpus::where();
+  std::array<amz_date, 2> instants_{corpus::now, "20130114T174953Z"_amz};
+  std::size_t turn_ = 0;
+  day_key<sha256> key_{corpus::who()};
+};
+
 /// A signed head, the key derived each time.
 class sign_derive {
  public:

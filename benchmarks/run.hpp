@@ -1,0 +1,43 @@
+// How a piece of work is timed.
+#pragma once
+
+#include <benchmark/benchmark.h>
+
+#include "allocations.hpp"
+#include "corpus.hpp"
+
+namespace bench {
+
+/// Times `work`, made beforehand, once its result is seen to be right.
+template <class Work>
+void time(benchmark::State& state, Work& work, char const* name, allocations::rule rule) {
+  corpus::require(work.right(), name);
+  benchmark::DoNotOptimize(&work);
+  allocations::guard const counted{state, rule};
+  for (auto _ : state) {
+    auto made = work();
+    benchmark::DoNotOptimize(made);
+    benchmark::ClobberMemory();
+  }
+}
+
+template <class Work, class... Arguments>
+void add(char const* name, allocations::rule rule, Arguments... arguments) {
+  benchmark::RegisterBenchmark(name, [=](benchmark::State& state) {
+    Work work{arguments...};
+    time(state, work, name, rule);
+  });
+}
+
+/// Work of jobwire's, which never allocates.
+template <class Work, class... Arguments>
+void add_own(char const* name, Arguments... arguments) {
+  add<Work>(name, allocations::rule::forbidden, arguments...);
+}
+
+template <class Work>
+void add_rival(char const* name) {
+  add<Work>(name, allocations::rule::counted);
+}
+
+}  // namespace bench

@@ -8,6 +8,7 @@
 #include <jobwire/adapt/openssl.hpp>
 #include <jobwire/adapt/simdjson.hpp>
 
+#include "batch.hpp"
 #include "growth.hpp"
 #include "rivals/beast.hpp"
 #include "rivals/careful.hpp"
@@ -33,8 +34,10 @@ void add_sigv4() {
   add_own<work::sign_cached<openssl_sha256>>("sign/cached_openssl");
   add_own<work::sign_new_instant>("sign/cached_new_instant");
   add_own<work::sign_derive>("sign/derive");
+  add_own<work::sign_batch4>("sign/batch4");
   add_own<work::presign_cached>("presign/cached");
   add_own<work::verify_cached>("verify/cached");
+  add_own<work::verify_batch4>("verify/batch4");
   add_rival<textbook::sign_cached>("textbook/sign_cached");
   add_rival<textbook::sign_derive>("textbook/sign_derive");
   add_rival<textbook::verify_cached>("textbook/verify");

@@ -8,6 +8,7 @@
 
 #include <jobwire/adapt/openssl.hpp>
 #include <jobwire/hex.hpp>
+#include <jobwire/hmac.hpp>
 #include <jobwire/sha256.hpp>
 
 #include "laws.hpp"

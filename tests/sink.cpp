@@ -114,3 +114,26 @@ TEST_CASE("random pieces at every size of buffer, with no memory behind it") {
 }
 
 }  // namespace
+
+TEST_CASE("a text whose size the compiler knows is put as any other, at every size of buffer") {
+  constexpr auto text = fixed("0123456789abcdefghijklmnopqrstuvwxyz");
+  constexpr auto shorter = fixed("xyz");
+  std::string const whole = "0123456789abcdefghijklmnopqrstuvwxyzxyz0123456789abcdefghijklmnopqrstuvwxyz";
+  auto const put = [&](auto& out) noexcept {
+    out.write(text);
+    out.write(shorter);
+    out.write(text);
+  };
+  CHECK(measure_with(put) == whole.size());
+  for (std::size_t size = 0; size <= whole.size(); ++size) {
+    std::string out(size, '-');
+    auto const written = write_with(out, put);
+    CHECK(written.has_value() == (size == whole.size()));
+    if (written) CHECK(out == whole);
+  }
+  std::string room(whole.size(), '-');
+  measured_sink measured{room.data()};
+  put(measured);
+  CHECK(measured.end() == room.data() + room.size());
+  CHECK(room == whole);
+}

@@ -145,6 +145,20 @@ void requests(rooms& room, key_source auto& key, char const* form, emit_options 
     if (!claim || !check_token(*claim, key.who())) return false;
     return verify<sha256>(*head, *claim, by, key.key_for(claim->scope)).has_value();
   });
+  counted("write_signed_each, verify_each", [&] {
+    auto const claim = read_claim(*head, by, now);
+    std::array<request_to_write<operation>, 2> items{};
+    std::span<char> const both{room.scratch};
+    items[0] = {request, at, now, both.first(1024)};
+    items[1] = {request, at, now, both.subspan(1024)};
+    std::array<result<std::size_t>, 2> sizes{errc::none, errc::none};
+    if (!write_signed_each<operation>(items, key, sizes, options) || *sizes[1] != bytes.size()) return false;
+    auto const& kept = key.key_for(claim->scope);
+    std::array<request_to_verify, 5> requests{};
+    requests.fill({&*head, &*claim, &kept});
+    std::array<result<void>, 5> verdicts{};
+    return *verify_each<sha256>(requests, by, verdicts) == requests.size();
+  });
   counted("canonical_request, string_to_sign, authorization", [&] {
     auto const claim = read_claim(*head, by, now);
     auto const canonical = canonical_request_of(*head, *claim, by);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "support/guarded.hpp"
+#include "support/random.hpp"
 #include "support/sigv4_vectors.hpp"
 
 namespace {
@@ -211,4 +212,38 @@ TEST_CASE(
     }
     CHECK(enough <= text.size());
   }
+}
+
+TEST_CASE("a value in the usual layout is read as in any other") {
+  support::random random{61};
+  std::string const digits(64, 'a');
+  int usual = 0;
+  for (int i = 0; i < 20000; ++i) {
+    std::string const credential = "AKIDEXAMPLE/20130114/us-east-1/elastictranscoder/aws4_request";
+    std::string const names =
+        random.below(2) == 0 ? "host;x-amz-date" : "host;x-amz-date;x-amz-security-token";
+    std::string value =
+        "AWS4-HMAC-SHA256 Credential=" + credential + ", SignedHeaders=" + names + ", Signature=" + digits;
+    for (std::size_t n = random.below(4); n > 0; --n) {
+      std::size_t const at = random.below(value.size());
+      if (random.below(2) == 0) {
+        value[at] = random.one_of("a=,/ ;A-\t\x7f\x80");
+      } else {
+        value.insert(at, 1, random.one_of("a=,/ ;A-\t\x7f\x80"));
+      }
+    }
+    raw_claim quick;
+    if (!detail::read_usual_authorization(value, quick)) continue;
+    ++usual;
+    // The same parts with a blank more are no usual layout.
+    auto const other = "AWS4-HMAC-SHA256  " + value.substr(17);
+    auto const parts = parse_authorization(other);
+    REQUIRE(parts);
+    CHECK(parts->algorithm == quick.algorithm);
+    CHECK(parts->credential == quick.credential);
+    CHECK(parts->signed_headers == quick.signed_headers);
+    CHECK(parts->signature == quick.signature);
+    CHECK(quick.form == claim_form::field);
+  }
+  CHECK(usual > 5000);
 }

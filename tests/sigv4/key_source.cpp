@@ -117,3 +117,31 @@ TEST_CASE("a source yields the credentials it was given") {
   CHECK(&ready.key_for({"another", "scope", "still"}) == &key);
   CHECK(ready.who().access_key_id() == known::access_key_id);
 }
+
+TEST_CASE("the start of the string to sign is hashed once a second, and anew in another second or scope") {
+  day_key<counted_sha256> keys{who()};
+  hash_sink<counted_sha256> nothing;
+  auto const first = *amz_date::parse("20130114T174952Z");
+  auto const later = *amz_date::parse("20130114T174953Z");
+  credential_scope const elsewhere{"20130114", "eu-west-1", known::service};
+  auto const digest_behind = [&](amz_date const& date, credential_scope const& in) {
+    auto const [key, start] = keys.started_key_for(date, in, nothing);
+    hash_sink<counted_sha256> sink{start};
+    sink.write("and the rest");
+    auto const wanted = signing_key::derive<sha256>(secret_view{known::secret}, in);
+    auto expected = wanted.hmac().inner<sha256>();
+    put_signing_start(expected, date, in);
+    expected.write("and the rest");
+    CHECK(is_key_of(key, in));
+    return sink.finish() == expected.finish();
+  };
+  CHECK(digest_behind(first, scope));
+  counted_sha256::hashed = 0;
+  CHECK(digest_behind(first, scope));
+  auto const kept = counted_sha256::hashed;
+  CHECK(digest_behind(later, scope));
+  CHECK(counted_sha256::hashed == 2 * kept + 1);
+  CHECK(digest_behind(later, elsewhere));
+  CHECK(digest_behind(later, scope));
+  CHECK(digest_behind(first, scope));
+}

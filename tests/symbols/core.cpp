@@ -34,6 +34,10 @@ struct calls {
     day_key<sha256> key{who};
     auto const presigned = write_presigned(*request, *at, now, 900, key, out);
     if (!presigned) return presigned;
+    std::array<request_to_write<operation>, 2> const both{
+        {{*request, *at, now, out}, {*request, *at, now, {}}}};
+    std::array<result<std::size_t>, 2> sizes{errc::none, errc::none};
+    if (!write_signed_each<operation>(both, key, sizes)) return sizes[0];
     return write_signed(*request, *at, now, key, out, emit_profile::seed);
   }
 
@@ -104,7 +108,10 @@ result<void> verify_whole(request_view const& head, verify_rules const& rules, a
   if (!claim) return claim.error();
   if (auto const checked = check_token(*claim, known); !checked) return checked.error();
   auto const& key = keys.key_for(known, claim->scope);
-  auto const verdict = verify<sha256>(head, *claim, rules, key);
+  auto verdict = verify<sha256>(head, *claim, rules, key);
+  std::array<request_to_verify, 2> const both{{{&head, &*claim, &key}, {&head, &*claim, &key}}};
+  std::array<result<void>, 2> verdicts{};
+  if (auto const each = verify_each<sha256>(both, rules, verdicts); !each) verdict = each.error();
   keys.forget(claim->access_key_id);
   keys.clear();
   return verdict;

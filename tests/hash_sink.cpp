@@ -1,0 +1,113 @@
+#include <jobwire/hash.hpp>
+
+#include "support/catch.hpp"
+
+#include <array>
+#include <string>
+#include <string_view>
+
+#include <jobwire/adapt/openssl.hpp>
+#include <jobwire/ascii.hpp>
+#include <jobwire/sha256.hpp>
+
+#include "support/forced_body.hpp"
+#include "support/random.hpp"
+
+namespace {
+
+using namespace jobwire;
+
+template <class Hasher>
+void put_in_pieces(hash_sink<Hasher>& sink, std::string_view text, support::random& random) {
+  while (!text.empty()) {
+    auto const piece = slice(text, 0, 1 + random.below(90));
+    if (piece.size() == 1) {
+      sink.put(piece[0]);
+    } else {
+      sink.write(piece);
+    }
+    text.remove_prefix(piece.size());
+  }
+}
+
+template <class Hasher>
+void check_together(support::random& random) {
+  std::array<std::string, 8> texts;
+  std::array<hash_sink<Hasher>, 8> sinks;
+  std::array<hash_sink<Hasher>*, 8> all{};
+  for (std::size_t i = 0; i < 8; ++i) {
+    texts[i] = random.bytes(random.below(600));
+    put_in_pieces(sinks[i], texts[i], random);
+    all[i] = &sinks[i];
+  }
+  std::size_t const count = random.below(9);
+  if (random.below(2) == 0) hash_sink<Hasher>::advance_all({all.data(), count});
+  for (std::size_t i = 0; i < 8; ++i) {
+    if (random.below(2) == 0) {
+      sinks[i].seal();
+    } else {
+      auto const more = random.bytes(random.below(100));  // a hash goes on behind blocks that were hashed
+      put_in_pieces(sinks[i], more, random);
+      texts[i] += more;
+    }
+  }
+  hash_sink<Hasher>::advance_all({all.data(), count});
+  sinks[6].advance_with(sinks[7]);
+  for (std::size_t i = 0; i < 8; ++i) CHECK(sinks[i].finish() == hash_of<openssl_sha256>(texts[i]));
+}
+
+template <class Hasher>
+void check_fronts(support::random& random) {
+  auto const front_text = random.bytes(random.below(400));
+  auto const rest = random.bytes(random.below(400));
+  hash_sink<Hasher> first;
+  put_in_pieces(first, front_text, random);
+  auto const front = first.pause();
+  CHECK(front.state.bytes == front_text.size() - front_text.size() % 64);
+  CHECK(front.rest() == slice(front_text, front_text.size() - front_text.size() % 64));
+  hash_sink<Hasher> second{front};
+  put_in_pieces(second, rest, random);
+  CHECK(second.finish() == hash_of<openssl_sha256>(front_text + rest));
+  put_in_pieces(first, rest, random);  // whatever it holds is dropped
+  first.resume(front);
+  first.write(rest);
+  CHECK(first.finish() == hash_of<openssl_sha256>(front_text + rest));
+}
+
+}  // namespace
+
+TEST_CASE("hash_sink: messages hashed side by side are those hashed alone") {
+  for (auto const body : support::all_bodies) {
+    support::forced_body const forced{body};
+    support::random random{51};
+    for (int i = 0; i < 300; ++i) check_together<sha256>(random);
+  }
+  support::random random{52};
+  for (int i = 0; i < 50; ++i) check_together<openssl_sha256>(random);
+}
+
+TEST_CASE("hash_sink: what was put can be kept and gone on behind") {
+  for (auto const body : support::all_bodies) {
+    support::forced_body const forced{body};
+    support::random random{53};
+    for (int i = 0; i < 300; ++i) check_fronts<sha256>(random);
+  }
+  support::random random{54};
+  for (int i = 0; i < 50; ++i) check_fronts<openssl_sha256>(random);
+}
+
+TEST_CASE("hash_sink: a block of another message is hashed beside its own, or alone") {
+  support::random random{55};
+  for (std::size_t size = 0; size < 200; ++size) {
+    auto const text = random.bytes(size);
+    auto const block = random.bytes(64);
+    hash_sink<sha256> sink;
+    sink.write(text);
+    sha256_midstate beside{detail::sha256_initial, 0};
+    sink.advance_beside(beside, block.data());
+    sha256 alone;
+    alone.update(block);
+    CHECK(beside.words == alone.midstate().words);
+    CHECK(sink.finish() == hash_of<openssl_sha256>(text));
+  }
+}

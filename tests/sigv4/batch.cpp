@@ -1,0 +1,158 @@
+#include <jobwire/sigv4/batch.hpp>
+
+#include "support/catch.hpp"
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <jobwire/adapt/openssl.hpp>
+#include <jobwire/cancel_job/write_batch.hpp>
+#include <jobwire/http/parse.hpp>
+#include <jobwire/sha256.hpp>
+
+#include "support/forced_body.hpp"
+#include "support/random.hpp"
+#include "support/sigv4_vectors.hpp"
+
+namespace {
+
+using namespace jobwire;
+namespace known = sigv4_vectors;
+using elastic_cancel = cancel_job<elastic_transcoder>;
+
+constexpr amz_date now = "20130114T174952Z"_amz;
+constexpr std::string_view host = "elastictranscoder.us-east-1.amazonaws.com";
+
+/// What is to be written, in a shape drawn by chance: ids with escapes and none, times, room, things nobody
+/// made.
+request_to_write<elastic_cancel> any_request(support::random& random, std::string_view id,
+                                             std::span<char> room) {
+  request_to_write<elastic_cancel> item;
+  item.request = job_request<elastic_cancel>::unchecked(id);
+  if (random.next() % 8 != 0) item.at = *endpoint::make(known::region, host);
+  item.now = *amz_date::from_unix(now.unix_seconds() + static_cast<std::int64_t>(random.next() % 3));
+  item.out = random.next() % 8 == 0 ? room.first(random.next() % 400) : room;
+  return item;
+}
+
+template <class Hasher>
+void check_written(support::random& random, emit_options options, std::string_view token) {
+  auto const who = *credentials::make(known::access_key_id, known::secret, token);
+  std::size_t const count = random.next() % 10;
+  std::vector<std::string> ids(count);
+  std::vector<std::vector<char>> together(count);
+  std::vector<request_to_write<elastic_cancel>> items;
+  for (std::size_t i = 0; i < count; ++i) {
+    ids[i] = "3333333333333-abcde" + std::to_string(random.next() % 10);
+    if (random.next() % 4 == 0) ids[i] = random.next() % 2 == 0 ? ".." : "a%b /c" + ids[i];
+    together[i].resize(2048);
+    items.push_back(any_request(random, ids[i], together[i]));
+  }
+  std::vector<result<std::size_t>> sizes(count, errc::none);
+  day_key<Hasher> keys{who};
+  REQUIRE(write_signed_each<elastic_cancel>(items, keys, sizes, options));
+  for (std::size_t i = 0; i < count; ++i) {
+    std::vector<char> alone(items[i].out.size());
+    day_key<Hasher> own{who};
+    auto const size = write_signed(items[i].request, items[i].at, items[i].now, own, alone, options);
+    CHECK(sizes[i].error() == size.error());
+    if (!size || !sizes[i]) continue;
+    CHECK(std::string_view{items[i].out.data(), *sizes[i]} == std::string_view{alone.data(), *size});
+  }
+}
+
+/// A request that was signed, then perhaps spoilt.
+struct received {
+  std::string bytes;
+  std::array<header_field, 16> table{};
+  request_view head;
+  checked_claim claim;
+  std::string body_hash{empty_payload_hash};
+};
+
+void receive(received& made, support::random& random, std::string_view token) {
+  auto const who = *credentials::make(known::access_key_id, known::secret, token);
+  day_key<sha256> keys{who};
+  made.bytes.resize(2048);
+  auto const request = *job_request<elastic_cancel>::make("3333333333333-abcde3");
+  auto const size = write_signed(request, *endpoint::make(known::region, host), now, keys, made.bytes);
+  REQUIRE(size);
+  made.bytes.resize(*size);
+  if (random.next() % 3 == 0) made.bytes[*size - 5 - random.next() % 64] ^= 1;  // the signature's digits
+  if (random.next() % 6 == 0) made.bytes[*size - 5] = 'X';
+  if (random.next() % 6 == 0) made.body_hash[3] = random.next() % 2 == 0 ? '0' : 'Z';
+  made.head = *parse_request_head(made.bytes, made.table);
+  made.claim = *read_claim(made.head, {known::region, known::service}, now);
+}
+
+template <class Hasher>
+void check_verified(support::random& random, std::string_view token) {
+  auto const key =
+      signing_key::derive<Hasher>(secret_view{known::secret}, {now.day(), known::region, known::service});
+  verify_rules const rules{known::region, known::service};
+  std::vector<received> requests(random.next() % 10);
+  std::vector<request_to_verify> items;
+  for (auto& request : requests) {
+    receive(request, random, token);
+    items.push_back({&request.head, &request.claim, &key, request.body_hash});
+    if (random.next() % 10 == 0) items.back().key = nullptr;
+  }
+  std::vector<result<void>> verdicts(items.size());
+  auto const count = verify_each<Hasher>(items, rules, verdicts);
+  REQUIRE(count);
+  std::size_t good = 0;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    result<void> alone = errc::malformed_head;
+    if (items[i].key != nullptr)
+      alone = verify<Hasher>(requests[i].head, requests[i].claim, rules, key, requests[i].body_hash);
+    CHECK(verdicts[i].error() == alone.error());
+    good += alone ? 1U : 0U;
+  }
+  CHECK(*count == good);
+}
+
+}  // namespace
+
+TEST_CASE("batch: heads written together are those written one by one, whatever is beside them") {
+  for (auto const body : support::all_bodies) {
+    support::forced_body const forced{body};
+    support::random random{41};
+    for (int i = 0; i < 60; ++i) {
+      auto const token = random.next() % 2 == 0 ? known::token : std::string_view{};
+      check_written<sha256>(random, emit_profile::strict, token);
+      check_written<sha256>(random, {emit_profile::seed, token_policy::append}, token);
+    }
+  }
+  support::random random{42};
+  for (int i = 0; i < 20; ++i) check_written<openssl_sha256>(random, emit_profile::strict, {});
+}
+
+TEST_CASE("batch: verdicts reached together are those reached one by one") {
+  for (auto const body : support::all_bodies) {
+    support::forced_body const forced{body};
+    support::random random{43};
+    for (int i = 0; i < 60; ++i)
+      check_verified<sha256>(random, random.next() % 2 == 0 ? known::token : std::string_view{});
+  }
+  support::random random{44};
+  for (int i = 0; i < 20; ++i) check_verified<openssl_sha256>(random, {});
+}
+
+TEST_CASE("batch: too little room for the outcomes is refused before anything is done") {
+  std::array<char, 1024> out{};
+  std::array<request_to_write<elastic_cancel>, 2> items{};
+  for (auto& item : items) {
+    item = {*job_request<elastic_cancel>::make(known::job_id), *endpoint::make(known::region, host), now,
+            out};
+  }
+  std::array<result<std::size_t>, 1> size{errc::none};
+  day_key<sha256> keys{*credentials::make(known::access_key_id, known::secret)};
+  CHECK(write_signed_each<elastic_cancel>(items, keys, size).error() == error{errc::no_space, 2});
+  CHECK(out[0] == '\0');
+  std::array<result<void>, 1> verdict{errc::missing_date};
+  std::array<request_to_verify, 2> const nothing{};
+  CHECK(verify_each<sha256>(nothing, {}, verdict).error() == error{errc::no_space, 2});
+  CHECK(verdict[0].error().code == errc::missing_date);
+}

@@ -64,7 +64,7 @@ BY_SIZE = ["growth/parse_bytes", "growth/verify_bytes", "growth/parse_each_byte"
 BY_FIELDS = ["growth/parse_fields", "growth/verify_fields", "growth/verify_signed_fields"]
 GROWTH_NAMES = {
     "growth/parse_bytes": "parse", "growth/verify_bytes": "verify",
-    "growth/parse_each_byte": "parse again after each byte", "growth/parse_fields": "parse",
+    "growth/parse_each_byte": "parse, byte by byte", "growth/parse_fields": "parse",
     "growth/verify_fields": "verify, 2 signed", "growth/verify_signed_fields": "verify, all signed",
 }
 

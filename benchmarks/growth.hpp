@@ -63,18 +63,21 @@ class parse {
   std::array<header_field, most_fields> table_{};
 };
 
-/// A parser that is asked again after each byte.
+/// A reader whose peer sends byte by byte: after each one it asks `head_arrival` whether to parse.
 class parse_each_byte {
  public:
   explicit parse_each_byte(std::string head) : head_{std::move(head)} {}
 
   std::size_t operator()() noexcept {
-    for (std::size_t seen = 1; seen < head_.size(); ++seen) {
-      auto const head = parse_request_head(std::string_view{head_.data(), seen}, table_);
-      if (head || head.error().code != errc::need_more) return 0;
+    head_arrival arrival;
+    for (std::size_t seen = 1; seen <= head_.size(); ++seen) {
+      std::string_view const bytes{head_.data(), seen};
+      if (!arrival.worth_parsing(bytes)) continue;
+      auto const head = parse_request_head(bytes, table_);
+      if (head) return head->head_size;
+      if (head.error().code != errc::need_more) return 0;
     }
-    auto const head = parse_request_head(std::string_view{head_}, table_);
-    return head ? head->head_size : 0;
+    return 0;
   }
   bool right() noexcept { return (*this)() == head_.size(); }
   std::size_t size() const noexcept { return head_.size(); }

@@ -81,9 +81,7 @@ void add_growth_by_size() {
   for (std::size_t const size : {256U, 466U, 1024U, 2048U, 4096U, 8192U}) {
     auto const head = [size] { return growth::head_of_size(size, growth::head_start()); };
     add_growth("growth/parse_bytes", size, [head] { return growth::parse{head()}; });
-    if (size <= 2048) {
-      add_growth("growth/parse_each_byte", size, [head] { return growth::parse_each_byte{head()}; });
-    }
+    add_growth("growth/parse_each_byte", size, [head] { return growth::parse_each_byte{head()}; });
     if (size < 466) continue;  // a signature does not fit
     add_growth("growth/verify_bytes", size, [size] {
       return growth::verify{"host;x-amz-date",

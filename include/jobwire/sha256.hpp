@@ -3,7 +3,6 @@
 #pragma once
 
 #include <array>
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -40,17 +39,18 @@ namespace detail {
 
 /// The body in use, plus one; 0 until the first compression. Any thread may set it at any time, for all
 /// bodies yield the same.
-inline constinit std::atomic<std::uint8_t> sha256_choice{0};
+inline constinit std::uint8_t sha256_choice = 0;
 
 inline void use_sha256_body(sha256_body body) noexcept {
-  sha256_choice.store(static_cast<std::uint8_t>(static_cast<unsigned>(body) + 1), std::memory_order_relaxed);
+  __atomic_store_n(&sha256_choice, static_cast<std::uint8_t>(static_cast<unsigned>(body) + 1),
+                   __ATOMIC_RELAXED);
 }
 
 }  // namespace detail
 
 /// The body that hashes now: the fastest this machine has, unless another one was forced.
 inline sha256_body sha256_body_in_use() noexcept {
-  unsigned const chosen = detail::sha256_choice.load(std::memory_order_relaxed);
+  unsigned const chosen = __atomic_load_n(&detail::sha256_choice, __ATOMIC_RELAXED);
   if (chosen != 0) [[likely]]
     return static_cast<sha256_body>(chosen - 1);
   auto body = sha256_body::portable;

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <array>
-#include <atomic>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -45,17 +44,18 @@ namespace detail {
 
 /// The body in use, plus one; 0 until the first head. Any thread may set it at any time, for all bodies yield
 /// the same.
-inline constinit std::atomic<std::uint8_t> scan_choice{0};
+inline constinit std::uint8_t scan_choice = 0;
 
 inline void use_scan_body(scan_body body) noexcept {
-  scan_choice.store(static_cast<std::uint8_t>(static_cast<unsigned>(body) + 1), std::memory_order_relaxed);
+  __atomic_store_n(&scan_choice, static_cast<std::uint8_t>(static_cast<unsigned>(body) + 1),
+                   __ATOMIC_RELAXED);
 }
 
 }  // namespace detail
 
 /// The body that marks now: the fastest this machine has, unless another one was forced.
 inline scan_body scan_body_in_use() noexcept {
-  unsigned const chosen = detail::scan_choice.load(std::memory_order_relaxed);
+  unsigned const chosen = __atomic_load_n(&detail::scan_choice, __ATOMIC_RELAXED);
   if (chosen != 0) [[likely]]
     return static_cast<scan_body>(chosen - 1);
   auto body = scan_body::portable;

@@ -61,6 +61,8 @@ constexpr char to_lower(char c) noexcept { return is_upper(c) ? static_cast<char
 /// Equal but for the case of ASCII letters, as field names are compared (RFC 9110 section 5.1).
 constexpr bool iequals(std::string_view left, std::string_view right) noexcept {
   if (left.size() != right.size()) return false;
+  if (left.empty()) return true;
+  if (((left.back() ^ right.back()) & ~0x20) != 0) return false;  // names of one size mostly end differently
   if (!std::is_constant_evaluated()) return detail::same_but_for_case(left.data(), right.data(), left.size());
   for (std::size_t i = 0; i < left.size(); ++i) {
     if (to_lower(left[i]) != to_lower(right[i])) return false;

@@ -233,13 +233,9 @@ constexpr result<void> keep_fault(reply_head& reply, reply_fields const& fields,
 /// Whether a body is, byte for byte, one with which these services report success. Each is what the report
 /// takes for one: an object whose "Success" is true or "true", or that has none.
 constexpr bool is_usual_success(std::string_view body) noexcept {
-  constexpr std::array<std::string_view, 5> usual{R"({"Success":"true"})", "{}", R"({"Success":true})",
-                                                  R"({"Success": "true"})", "{\n   \"Success\":\"true\"\n}"};
-  for (auto const text : usual) {
-    if (body.size() == text.size() && __builtin_memcmp(body.data(), text.data(), text.size()) == 0)
-      return true;
-  }
-  return false;
+  return is_literal(body, R"({"Success":"true"})") || is_literal(body, "{}") ||
+         is_literal(body, R"({"Success":true})") || is_literal(body, R"({"Success": "true"})") ||
+         is_literal(body, "{\n   \"Success\":\"true\"\n}");
 }
 
 /// Reads a success: no_space where the report does not fit; all else is the reply's.

@@ -285,6 +285,9 @@ constexpr error read_reply_into(job_reply<Op>& reply, response_view const& respo
 /// nested ones, do not count. A body that is no JSON object, or is coded (unsupported_content_coding), leaves
 /// name and message to the fields. Where other clients see another fault: docs/client-differences.md.
 ///
+/// The usual successes, and errors that are objects of ASCII strings, are read without the reader, whatever
+/// its limits; all else is the reader's.
+///
 /// Borrows the response; text from the body is kept in `scratch` (512 bytes hold a name and a short message),
 /// the reader may go on to its next document.
 ///

@@ -52,6 +52,45 @@ TEST_CASE("Every byte of a text is asked, at every size, and none outside") {
   }
 }
 
+TEST_CASE("The first byte that is not as it should be is found, at every size, and none outside is read") {
+  support::guarded_memory memory;
+  auto const is_name = [](char c) { return is_lower(c) || is_digit(c) || c == '-'; };
+  for (std::size_t size = 0; size <= 70; ++size) {
+    auto const all = memory.at_end(size);
+    for (char& c : all) c = 'a';
+    std::string_view const text{all.data(), all.size()};
+    CHECK(find_first_no(text, is_plain_name16, is_name) == size);
+    for (std::size_t at = 0; at < size; ++at) {
+      all[at] = 'A';
+      if (at + 3 < size) all[at + 3] = '\xff';
+      CHECK(find_first_no(text, is_plain_name16, is_name) == at);
+      all[at] = 'a';
+      if (at + 3 < size) all[at + 3] = 'a';
+    }
+  }
+}
+
+TEST_CASE("A literal is what it is, and nothing that differs in a byte") {
+  auto const differs = [](auto const& literal) {
+    std::string text{literal};
+    bool right = is_literal(text, literal) && !is_literal(text + "x", literal);
+    right = right && !is_literal(std::string_view{text}.substr(1), literal);
+    for (char& c : text) {
+      c ^= 1;
+      right = right && !is_literal(text, literal);
+      c ^= 1;
+    }
+    return right;
+  };
+  CHECK(differs("{}"));
+  CHECK(differs("1234567"));
+  CHECK(differs("12345678"));
+  CHECK(differs("123456789"));
+  CHECK(differs("1234567890123456"));
+  CHECK(differs("{\"Success\":\"true\"}"));
+  STATIC_REQUIRE(is_literal("HTTP/1.1 ", "HTTP/1.1 "));
+}
+
 bool slowly_same(std::string_view left, std::string_view right) {
   for (std::size_t i = 0; i < left.size(); ++i) {
     if (to_lower(left[i]) != to_lower(right[i])) return false;

@@ -137,6 +137,23 @@ inline bytes16 is_same_but_for_case16(bytes16 left, bytes16 right) noexcept {
   return reinterpret_cast<bytes16>(lower(left) == lower(right));
 }
 
+/// Whether a text is a literal; without a call, for compilers call memcmp for all but 1, 2, 4 and 8 bytes.
+template <std::size_t Size>
+[[gnu::always_inline]] constexpr bool is_literal(std::string_view text,
+                                                 char const (&literal)[Size]) noexcept {
+  constexpr std::size_t size = Size - 1;
+  if (text.size() != size) return false;
+  if constexpr (size < 8) {
+    return __builtin_memcmp(text.data(), literal, size) == 0;
+  } else {
+    bool same = __builtin_memcmp(text.data() + size - 8, literal + size - 8, 8) == 0;
+    for (std::size_t at = 0; at + 8 < size; at += 8) {
+      same = same && __builtin_memcmp(text.data() + at, literal + at, 8) == 0;
+    }
+    return same;
+  }
+}
+
 /// Eight bytes, the capital letters among them in lower case.
 inline std::uint64_t lower8(std::uint64_t bytes) noexcept {
   constexpr std::uint64_t ones = 0x0101010101010101U;

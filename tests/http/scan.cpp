@@ -13,7 +13,7 @@ namespace {
 using namespace jobwire;
 using detail::byte_map;
 
-bool ends_name(char c) { return !is_token_char(c); }
+bool ends_name(char c) { return !detail::is_plain_name_char(c); }
 bool ends_value(char c) { return !is_field_value_char(c); }
 
 template <class Is>

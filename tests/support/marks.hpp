@@ -27,7 +27,7 @@ inline bool marks_rightly(mark_function& mark, std::string_view window) {
     bool const no_name = (marks.no_name[at / 64] >> at % 64 & 1U) != 0;
     bool const no_value = (marks.no_value[at / 64] >> at % 64 & 1U) != 0;
     if (at < window.size()) {
-      right = right && no_name == !jobwire::is_token_char(window[at]);
+      right = right && no_name == !jobwire::detail::is_plain_name_char(window[at]);
       right = right && no_value == !jobwire::is_field_value_char(window[at]);
     } else if (at / 64 < blocks) {
       right = right && !no_name && !no_value;

@@ -233,13 +233,9 @@ constexpr result<void> keep_fault(reply_head& reply, reply_fields const& fields,
 /// Whether a body is, byte for byte, one with which these services report success. Each is what the report
 /// takes for one: an object whose "Success" is true or "true", or that has none.
 constexpr bool is_usual_success(std::string_view body) noexcept {
-  constexpr std::array<std::string_view, 5> usual{R"({"Success":"true"})", "{}", R"({"Success":true})",
-                                                  R"({"Success": "true"})", "{\n   \"Success\":\"true\"\n}"};
-  for (auto const text : usual) {
-    if (body.size() == text.size() && __builtin_memcmp(body.data(), text.data(), text.size()) == 0)
-      return true;
-  }
-  return false;
+  return is_literal(body, R"({"Success":"true"})") || is_literal(body, "{}") ||
+         is_literal(body, R"({"Success":true})") || is_literal(body, R"({"Success": "true"})") ||
+         is_literal(body, "{\n   \"Success\":\"true\"\n}");
 }
 
 /// Reads a success: no_space where the report does not fit; all else is the reply's.
@@ -288,6 +284,9 @@ constexpr error read_reply_into(job_reply<Op>& reply, response_view const& respo
 /// "message", "Message", "errorMessage" and the field x-amzn-errormessage. Members that are no strings, and
 /// nested ones, do not count. A body that is no JSON object, or is coded (unsupported_content_coding), leaves
 /// name and message to the fields. Where other clients see another fault: docs/client-differences.md.
+///
+/// The usual successes, and errors that are objects of ASCII strings, are read without the reader, whatever
+/// its limits; all else is the reader's.
 ///
 /// Borrows the response; text from the body is kept in `scratch` (512 bytes hold a name and a short message),
 /// the reader may go on to its next document.

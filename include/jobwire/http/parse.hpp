@@ -21,34 +21,6 @@ namespace detail {
 /// All that a target may hold but the sign that begins an escape.
 inline constexpr char_set is_unescaped_target_char = is_unreserved | char_set{"!$&'()*+,;=:@/?"};
 
-inline bytes16 is_unescaped_target16(bytes16 bytes) noexcept {
-  return is_between(bytes, '&', ';') | is_between(bytes, '?', 'Z') | is_between(bytes, 'a', 'z') |
-         is_byte(bytes, '!') | is_byte(bytes, '$') | is_byte(bytes, '=') | is_byte(bytes, '_') |
-         is_byte(bytes, '~');
-}
-
-/// Bytes at the front of a text that a target may hold, and the first of them that is a percent sign without
-/// two hex digits behind it; the size where there is none.
-struct target_extent {
-  std::size_t size = 0;
-  std::size_t malformed_escape = 0;
-};
-
-constexpr target_extent measure_target(std::string_view text) noexcept {
-  std::size_t escape = std::string_view::npos;
-  std::size_t at = 0;
-  while (true) {
-    auto const rest = slice(text, at);
-    at += std::is_constant_evaluated() ? find_outside(rest, is_unescaped_target_char)
-                                       : find_first_no(rest, is_unescaped_target16, is_unescaped_target_char);
-    if (at == text.size() || text[at] != '%') break;
-    bool const sound = at + 2 < text.size() && hex_value(text[at + 1]) >= 0 && hex_value(text[at + 2]) >= 0;
-    if (!sound && escape == std::string_view::npos) escape = at;
-    ++at;
-  }
-  return {at, escape < at ? escape : at};
-}
-
 /// Reads a head line by line. Each step leaves `at_` behind what it took, or fails for good.
 class head_reader {
  public:
@@ -61,12 +33,13 @@ class head_reader {
         limits_{limits} {}
 
   constexpr bool read_request_line(request_view& head) noexcept {
-    std::size_t const method_end = map_.next_no_name(0);
+    std::size_t const method_end = skip(0, is_token_char);
     if (method_end == bytes_.size()) return need_more();
     if (method_end == 0 || bytes_[method_end] != ' ') return fail(errc::malformed_method, method_end);
     std::size_t const begin = method_end + 1;
-    auto const [size, escape] = measure_target(slice(bytes_, begin));
-    std::size_t const end = begin + size;
+    std::size_t escape = std::string_view::npos;
+    std::size_t const end = skip_target(begin, escape);
+    std::size_t const size = end - begin;
     if (size > limits_.target_bytes) return fail(errc::target_too_long, begin + limits_.target_bytes);
     if (end == bytes_.size()) return need_more();
     if (bytes_[end] != ' ') {
@@ -80,8 +53,8 @@ class head_reader {
     if (!target.starts_with('/') || method == "CONNECT") {
       auto const checked = check_target(method, target);
       if (!checked) return fail(checked.error().code, begin + checked.error().at);
-    } else if (escape != size) {
-      return fail(errc::malformed_escape, begin + escape);
+    } else if (escape != std::string_view::npos) {
+      return fail(errc::malformed_escape, escape);
     }
     return read_version(end + 1, "HTTP/1.1\r\n", head.version_minor);
   }
@@ -128,19 +101,35 @@ class head_reader {
     return fail(cut_ ? errc::head_too_large : errc::need_more, bytes_.size());
   }
 
+  /// The first byte at or behind `from` that is not in `set`, which holds all that plain names are made of.
+  constexpr std::size_t skip(std::size_t from, char_set const& set) noexcept {
+    std::size_t at = map_.next_no_name(from);
+    while (at < bytes_.size() && set(bytes_[at])) at = map_.next_no_name(at + 1);
+    return at;
+  }
+
+  /// The same for what a target may hold. Puts the first percent sign without two hex digits behind it.
+  constexpr std::size_t skip_target(std::size_t from, std::size_t& malformed_escape) noexcept {
+    std::size_t at = skip(from, is_unescaped_target_char);
+    for (; at < bytes_.size() && bytes_[at] == '%'; at = skip(at + 1, is_unescaped_target_char)) {
+      auto const digits = slice(bytes_, at + 1, 2);
+      bool const sound = digits.size() == 2 && hex_value(digits[0]) >= 0 && hex_value(digits[1]) >= 0;
+      if (!sound && malformed_escape == std::string_view::npos) malformed_escape = at;
+    }
+    return at;
+  }
+
   /// Reads field lines as long as nothing is wrong with them, they end within the window, and they are short
-  /// of the limit even with their blanks.
+  /// of the limit even with their blanks. All places are in the window.
   constexpr void read_near_fields() noexcept {
-    std::size_t const start = map_.start();
-    char const* const bytes = bytes_.data() + start;  // all places are in the window
-    std::size_t const last = bytes_.size() - start - 1;
-    std::size_t const limit = limits_.field_bytes;
     window_marks const& marks = map_.marks();
-    std::size_t at = at_ - start;
+    std::size_t at = at_ - map_.start();
     if (at_ == bytes_.size() || at >= marked_window) return;
+    char const* const bytes = bytes_.data() + map_.start();
+    std::size_t const last = bytes_.size() - map_.start() - 1;
+    std::size_t const limit = limits_.field_bytes;
     header_field* to = table_.data() + count_;
-    header_field const* const room =
-        table_.data() + (table_.size() < limits_.fields ? table_.size() : limits_.fields);
+    header_field const* const room = table_.data() + max_fields();
     std::size_t block = at / 64;
     std::uint64_t ends = marks.no_value[block] >> (at % 64) << (at % 64);
     while (to != room) {
@@ -148,36 +137,46 @@ class head_reader {
       if (ends == 0) break;
       std::size_t const end = 64 * block + static_cast<std::size_t>(std::countr_zero(ends));
       if (end >= last || !is_line_end(bytes + end)) break;
-      std::size_t colon = at;
-      std::uint64_t name_ends = marks.no_name[at / 64] >> (at % 64);
-      while (name_ends == 0) {  // there is a mark at `end`
-        colon = (colon / 64 + 1) * 64;
-        name_ends = marks.no_name[colon / 64];
-      }
-      colon += static_cast<std::size_t>(std::countr_zero(name_ends));
+      std::size_t const colon = near_name_end(marks, at);
       if (colon == at || bytes[colon] != ':' || end - at > limit) break;
-      std::string_view const name{bytes + at, colon - at};
-      // Nearly always one space stands in front of a value, and nothing behind it.
-      std::string_view text{bytes + colon + 2, end - colon - 2};
-      bool const usual =
-          bytes[colon + 1] == ' ' && !may_be_blank(bytes[colon + 2]) && !may_be_blank(bytes[end - 1]);
-      if (!usual) text = trim({bytes + colon + 1, end - colon - 1});
-      *to = {name, text};
-      if (ruling_fields::may_be(name.size())) take_ruling(name, static_cast<std::size_t>(to - table_.data()));
+      *to = {{bytes + at, colon - at}, value_between(bytes, colon, end)};
+      if (ruling_fields::may_be(colon - at)) take_ruling(to);
       ++to;
       at = end + 2;
       // Passes over CR and LF, which may be the first of the next block.
       ends &= ends - 1;
-      if (ends != 0) {
-        ends &= ends - 1;
-      } else if (++block != marks.no_value.size()) {
-        ends = marks.no_value[block] & (UINT64_MAX - 1);
-      } else {
-        break;
+      if (ends == 0) {
+        if (++block == marks.no_value.size()) break;
+        ends = marks.no_value[block];
       }
+      ends &= ends - 1;
     }
-    at_ = start + at;
+    at_ = map_.start() + at;
     count_ = static_cast<std::size_t>(to - table_.data());
+  }
+
+  constexpr std::size_t max_fields() const noexcept {
+    return table_.size() < limits_.fields ? table_.size() : limits_.fields;
+  }
+
+  /// The end of a plain name at `at`; in the window at the latest that of the line.
+  static constexpr std::size_t near_name_end(window_marks const& marks, std::size_t at) noexcept {
+    std::uint64_t ends = marks.no_name[at / 64] >> (at % 64);
+    while (ends == 0) {
+      at = (at / 64 + 1) * 64;
+      ends = marks.no_name[at / 64];
+    }
+    return at + static_cast<std::size_t>(std::countr_zero(ends));
+  }
+
+  /// What stands between a colon and the end of its line, trimmed.
+  static constexpr std::string_view value_between(char const* bytes, std::size_t colon,
+                                                  std::size_t end) noexcept {
+    // Nearly always one space stands in front of a value, and nothing behind it.
+    bool const usual =
+        bytes[colon + 1] == ' ' && !may_be_blank(bytes[colon + 2]) && !may_be_blank(bytes[end - 1]);
+    if (usual) return {bytes + colon + 2, end - colon - 2};
+    return trim({bytes + colon + 1, end - colon - 1});
   }
 
   /// Reads any field line, or says what is wrong with it.
@@ -185,9 +184,9 @@ class head_reader {
     std::size_t const at = at_;
     map_.move_to(at);
     std::size_t const end = map_.next_no_value(at);
-    std::size_t const colon = map_.next_no_name(at);
+    std::size_t const colon = skip(at, is_token_char);
     bool const ended = bytes_.size() - end > 1 && is_line_end(bytes_.data() + end);
-    bool const full = count_ == table_.size() || count_ == limits_.fields;
+    bool const full = count_ == max_fields();
     if (!ended || full || colon == at || bytes_[colon] != ':') return refuse_field(at, full);
     std::string_view const name{bytes_.data() + at, colon - at};
     auto const value = trim(slice(bytes_, colon + 1, end - colon - 1));
@@ -199,8 +198,13 @@ class head_reader {
     return true;
   }
 
-  [[gnu::noinline]] constexpr void take_ruling(std::string_view name, std::size_t index) noexcept {
-    ruling_.take(name, index);
+  [[gnu::noinline]] constexpr void take_ruling(header_field const* field) noexcept {
+    ruling_.take(field->name, static_cast<std::size_t>(field - table_.data()));
+    if (ruling_.hosts != 1 || !host_field(field->name) || field->value.empty()) return;
+    // A host without port or escape is a plain name: no mark stands in it.
+    auto const begin = static_cast<std::size_t>(field->value.data() - bytes_.data());
+    std::size_t const end = begin + field->value.size();
+    ruling_.host_is_sound = map_.next_no_name(begin) == end;
   }
 
   static constexpr bool may_be_blank(char c) noexcept { return static_cast<unsigned char>(c) <= ' '; }
@@ -208,13 +212,12 @@ class head_reader {
   static constexpr bool is_line_end(char const* at) noexcept { return __builtin_memcmp(at, "\r\n", 2) == 0; }
 
   /// Reads `usual`, in which there may be other digits, and takes the version where it is 1.0 or 1.1.
-  template <std::size_t Size>
-  constexpr bool read_version(std::size_t at, char const (&usual)[Size], unsigned& minor) noexcept {
-    constexpr std::size_t size = Size - 1;
-    if (bytes_.size() - at < size || __builtin_memcmp(bytes_.data() + at, usual, size) != 0) {
-      return read_odd_version(at, {usual, size}, minor);
-    }
-    at_ = at + size;
+  [[gnu::always_inline]] constexpr bool read_version(std::size_t at, std::string_view usual,
+                                                     unsigned& minor) noexcept {
+    bool same = bytes_.size() - at >= usual.size() && is_literal({bytes_.data() + at, 8}, "HTTP/1.1");
+    for (std::size_t i = 8; i < usual.size(); ++i) same = same && bytes_[at + i] == usual[i];
+    if (!same) return read_odd_version(at, usual, minor);
+    at_ = at + usual.size();
     minor = 1;
     return true;
   }
@@ -248,7 +251,7 @@ class head_reader {
   [[gnu::noinline]] constexpr bool refuse_field(std::size_t begin, bool full) noexcept {
     if (is_blank(bytes_[begin])) return fail(errc::folded_field, begin);
     if (full) return fail(errc::too_many_fields, begin);
-    std::size_t const colon = map_.next_no_name(begin);
+    std::size_t const colon = skip(begin, is_token_char);
     if (colon == bytes_.size()) return colon - begin > limits_.field_bytes ? too_long(begin) : need_more();
     if (colon == begin || bytes_[colon] != ':') {
       return fail(bytes_[colon] == '\n' ? errc::malformed_line_end : errc::malformed_field_name, colon);

@@ -112,6 +112,7 @@ struct ruling_fields {
   framing_fields framing;
   std::size_t hosts = 0;
   std::size_t host = 0;
+  bool host_is_sound = false;  ///< whether the first host is known to be one
   std::size_t expectations = 0;
   std::size_t expectation = 0;
 
@@ -144,7 +145,8 @@ constexpr error check_request_fields(request_view const& head, ruling_fields con
   if (found.hosts == 0 && head.version_minor != 0) return {errc::missing_host, head.fields.size()};
   if (found.hosts > 1) return {errc::duplicate_host, found.host};
   if (found.hosts == 1) {
-    if (!check_host(head.fields[found.host].value)) return {errc::malformed_host, found.host};
+    if (!found.host_is_sound && !check_host(head.fields[found.host].value))
+      return {errc::malformed_host, found.host};
     if (!head.target.starts_with('/')) {
       auto const authority = split_target(head.target).authority;
       bool const same = authority.empty() || iequals(authority, head.fields[found.host].value);

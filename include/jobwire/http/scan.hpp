@@ -98,7 +98,7 @@ class byte_map {
  public:
   constexpr explicit byte_map(std::string_view text) noexcept : text_{text} { move_to(0); }
 
-  /// The first byte at or behind `from` that no token has; the text's size where there is none.
+  /// The first byte at or behind `from` that is in no plain name; the text's size where there is none.
   constexpr std::size_t next_no_name(std::size_t from) noexcept { return next(marks_.no_name, from); }
 
   /// The first byte at or behind `from` that no field value has; the text's size where there is none.

@@ -1,5 +1,7 @@
 #include <jobwire/http/scan/portable.hpp>
 
+#include <jobwire/http/rules.hpp>
+
 #include "support/catch.hpp"
 #include "support/marks.hpp"
 
@@ -18,12 +20,22 @@ TEST_CASE("Portable: every size, at both ends of a page") { CHECK(support::wrong
 
 TEST_CASE("Portable: every byte in every place") { CHECK(support::wrong_places(mark_portable) == 0); }
 
+TEST_CASE("What is in plain names is good in tokens, in targets and in the names of hosts") {
+  for (unsigned value = 0; value < 256; ++value) {
+    char const c = static_cast<char>(value);
+    if (!is_plain_name_char(c)) continue;
+    CHECK(jobwire::is_token_char(c));
+    CHECK((is_target_char(c) && c != '%'));
+    CHECK((is_host_name_char(c) && c != '%'));
+  }
+}
+
 TEST_CASE("A table has a bit for each pair of digits that is in the set") {
   for (unsigned value = 0; value < 256; ++value) {
-    unsigned const low = static_cast<unsigned char>(token_digits[value % 16]);
+    unsigned const low = static_cast<unsigned char>(plain_name_digits[value % 16]);
     unsigned const high = static_cast<unsigned char>(digit_bits[value / 16]);
-    CHECK(((low & high) != 0) == jobwire::is_token_char(static_cast<char>(value)));
-    CHECK(token_digits[value % 64] == token_digits[value % 16]);
+    CHECK(((low & high) != 0) == is_plain_name_char(static_cast<char>(value)));
+    CHECK(plain_name_digits[value % 64] == plain_name_digits[value % 16]);
     CHECK(digit_bits[value % 64] == digit_bits[value % 16]);
   }
 }

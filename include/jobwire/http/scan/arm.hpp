@@ -33,7 +33,7 @@ inline std::uint64_t neon_bits(uint8x16_t const (&masks)[4]) noexcept {
 }
 
 inline byte_marks neon_marks(char const* block) noexcept {
-  uint8x16_t const tokens = neon_load(token_digits.data());
+  uint8x16_t const names = neon_load(plain_name_digits.data());
   uint8x16_t const controls = neon_load(no_value_digits.data());
   uint8x16_t const digits = neon_load(digit_bits.data());
   uint8x16_t no_name[4];
@@ -42,7 +42,7 @@ inline byte_marks neon_marks(char const* block) noexcept {
     uint8x16_t const bytes = neon_load(block + std::size_t{16} * i);
     uint8x16_t const low = vandq_u8(bytes, vdupq_n_u8(0x0F));
     uint8x16_t const high = vqtbl1q_u8(digits, vshrq_n_u8(bytes, 4));
-    no_name[i] = vmvnq_u8(vtstq_u8(vqtbl1q_u8(tokens, low), high));
+    no_name[i] = vmvnq_u8(vtstq_u8(vqtbl1q_u8(names, low), high));
     no_value[i] = vtstq_u8(vqtbl1q_u8(controls, low), high);
   }
   return {neon_bits(no_name), neon_bits(no_value)};

@@ -11,9 +11,13 @@
 
 namespace jobwire::detail {
 
+/// What the names of fields are made of, but for the rare "#%^`|": all of it is also good in a target, and in
+/// the name of a host.
+inline constexpr char_set is_plain_name_char = is_alpha | is_digit | char_set{"!$&'*+-._~"};
+
 /// Of 64 bytes, a bit for each: the first byte's is the lowest. No bit is set behind the last byte.
 struct byte_marks {
-  std::uint64_t no_name = 0;   ///< bytes that no token has: what ends a method or a field's name
+  std::uint64_t no_name = 0;   ///< bytes that are in no plain name
   std::uint64_t no_value = 0;  ///< bytes that no field value has: controls but for the tab
 };
 
@@ -35,7 +39,7 @@ constexpr void mark_portable(std::string_view window, window_marks& marks) noexc
     byte_marks made;
     auto const block = slice(window, begin, 64);
     for (std::size_t i = 0; i < block.size(); ++i) {
-      made.no_name |= std::uint64_t{!is_token_char(block[i])} << i;
+      made.no_name |= std::uint64_t{!is_plain_name_char(block[i])} << i;
       made.no_value |= std::uint64_t{!is_field_value_char(block[i])} << i;
     }
     marks.set(begin / 64, made);
@@ -98,7 +102,7 @@ constexpr digit_table high_digit_bits() noexcept {
   return table;
 }
 
-inline constexpr digit_table token_digits = by_low_digit(is_token_char);
+inline constexpr digit_table plain_name_digits = by_low_digit(is_plain_name_char);
 /// All bytes that no field value has are ASCII.
 inline constexpr digit_table no_value_digits =
     by_low_digit(char_set{'\0', '\x08'} | char_set{'\x0a', '\x1f'} | char_set{"\x7f"});

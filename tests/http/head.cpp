@@ -1,0 +1,55 @@
+#include <jobwire/http/head.hpp>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include <jobwire/ascii.hpp>
+
+#include "support/catch.hpp"
+#include "support/guarded.hpp"
+
+namespace {
+
+using namespace jobwire;
+using detail::known_name;
+
+constexpr known_name host{"host"};
+constexpr known_name expect{"expect"};
+constexpr known_name seven{"7-bytes"};
+constexpr known_name eight{"x-eight8"};
+constexpr known_name length{"content-length"};
+constexpr known_name encoding{"content-encoding"};
+constexpr known_name transfer{"transfer-encoding"};
+constexpr known_name message{"x-amzn-errormessage"};
+
+static_assert(host("HosT") && !host("hoss") && !host("hosts"));
+
+/// Whether a name is known by words as it is letter by letter, whichever byte of it is changed.
+template <std::size_t Size>
+bool knows(known_name<Size> const& known, std::string_view name) {
+  support::guarded_memory memory;
+  bool right = known(memory.at_end(name)) && known(memory.at_start(name));
+  right = right && !known(name.substr(1)) && !known(std::string{name} + "s");
+  for (std::size_t at = 0; at < name.size(); ++at) {
+    std::string changed{name};
+    for (unsigned value = 0; value < 256; ++value) {
+      changed[at] = static_cast<char>(value);
+      right = right && known(memory.at_end(changed)) == iequals(changed, name);
+    }
+  }
+  return right;
+}
+
+TEST_CASE("A known name is found in any case, and nothing else is") {
+  CHECK(knows(host, "Host"));
+  CHECK(knows(expect, "EXPECT"));
+  CHECK(knows(seven, "7-Bytes"));
+  CHECK(knows(eight, "X-Eight8"));
+  CHECK(knows(length, "Content-Length"));
+  CHECK(knows(encoding, "content-encoding"));
+  CHECK(knows(transfer, "TRANSFER-Encoding"));
+  CHECK(knows(message, "x-amzn-ErrorMessage"));
+}
+
+}  // namespace

@@ -41,7 +41,8 @@ struct call {
   caller* who = nullptr;
   std::array<char, jobwire::signature::size> body_hash{};
   std::array<char, 36> request_id{};
-  std::string_view target;  ///< at the upstream
+  std::string_view upstream_id;  ///< the job's id at the upstream
+  std::string_view target;       ///< of both requests there
   upstream_reply upstream;
 
   // For the access log.

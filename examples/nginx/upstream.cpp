@@ -75,8 +75,13 @@ std::span<header_field const> fields_of(ngx_http_request_t* sr) noexcept {
   return {fields, count};
 }
 
-/// What a subrequest brought. It is whole only if its length is the one that was told: a connection that broke
-/// is no reply.
+/// Whether the last chunk is missing; nginx counts down to 0 when it has seen it.
+bool lacks_chunks(ngx_http_upstream_t const& upstream) noexcept {
+  if (!upstream.headers_in.chunked) return false;
+  return upstream.pipe != nullptr && upstream.buffering ? upstream.pipe->length != 0 : upstream.length != 0;
+}
+
+/// What a subrequest brought. A connection that broke in the middle of a reply brought none.
 upstream_reply take_reply(ngx_http_request_t* sr, ngx_int_t rc) noexcept {
   upstream_reply taken;
   auto const* const upstream = sr->upstream;
@@ -89,7 +94,8 @@ upstream_reply take_reply(ngx_http_request_t* sr, ngx_int_t rc) noexcept {
                            static_cast<std::size_t>(body->last - body->pos)};
   }
   auto const told = upstream->headers_in.content_length_n;
-  taken.whole = told < 0 || static_cast<std::size_t>(told) == taken.response.body.size();
+  bool const fits = told < 0 || static_cast<std::size_t>(told) == taken.response.body.size();
+  taken.whole = fits && !lacks_chunks(*upstream);
   return taken;
 }
 
@@ -97,9 +103,10 @@ extern "C" ngx_int_t jobwire_on_reply(ngx_http_request_t* sr, void* data, ngx_in
   auto& c = *static_cast<call*>(data);
   c.upstream = take_reply(sr, rc);
   c.at = c.at == step::looking ? step::looked : step::cancelled;
-  // The client is gone, and nginx ends the call.
-  if (rc == NGX_HTTP_CLIENT_CLOSED_REQUEST || sr->connection->error) return rc;
-  return NGX_OK;
+  if (rc == NGX_HTTP_CLIENT_CLOSED_REQUEST) return rc;  // nginx ends the call
+  // A reply that is larger than its buffer is held against the client's connection, which is as good as before.
+  if (rc == NGX_ERROR) sr->connection->error = 0;
+  return sr->connection->error ? rc : NGX_OK;
 }
 
 template <jobwire::operation Op>
@@ -158,7 +165,8 @@ ngx_int_t refuse_status(ngx_http_request_t* r, call& c, jobwire::job_status stat
 ngx_int_t look(ngx_http_request_t* r, call& c) noexcept {
   auto const* const ids = settings_of(r).ids;
   auto const* const pair = ids == nullptr ? nullptr : ids->find(c.job_id);
-  auto const request = jobwire::job_request<get_job>::unchecked(pair == nullptr ? c.job_id : pair->value);
+  c.upstream_id = pair == nullptr ? c.job_id : pair->value;
+  auto const request = jobwire::job_request<get_job>::unchecked(c.upstream_id);
   c.target = text_in(r->pool, [&request](auto& to) noexcept { request.put_target(to); });
   return c.target.empty() ? NGX_ERROR : ask<get_job>(r, c, step::looking);
 }
@@ -169,6 +177,10 @@ ngx_int_t cancel(ngx_http_request_t* r, call& c) noexcept {
   if (!found) return send(r, c, unreadable(c));
   if (found->outcome == jobwire::reply_outcome::fault) return send(r, c, translated(c, *found));
   if (found->outcome != jobwire::reply_outcome::success) return send(r, c, unreadable(c));
+  if (found->report.job_id != c.upstream_id) {
+    ngx_log_error(NGX_LOG_ERR, r->connection->log, 0, "jobwire: the upstream's reply is on another job");
+    return send(r, c, unreadable(c));
+  }
   auto const status = found->report.status;
   if (!jobwire::cancellable(status)) return refuse_status(r, c, status, found->report.status_text);
   return ask<cancel_job>(r, c, step::cancelling);

@@ -157,7 +157,7 @@ def try_emulator(table, found):
         place.write_files(jobs="3333333333333-abcde3 Submitted\n3333333333333-queued Submitted\n"
                                "1671476818694-phptj0 Submitted\n3333333333333-moving Progressing\n")
         port = free_port()
-        place.nginx(place.emulator(port), port, module=sys.argv[2])
+        place.nginx(place.emulator(port), port)
         each(found, lambda client, call: try_cases(
             table, client, call, "nginx as an emulator", lambda _: f"http://127.0.0.1:{port}", "3" * 13))
 
@@ -168,7 +168,7 @@ def try_gateway(table, found):
             place.write_files()
             port = free_port()
             upstream = place.media_convert(tls=True)
-            place.nginx(place.gateway(port, upstream), port, module=sys.argv[2])
+            place.nginx(place.gateway(port, upstream), port)
             try_cases(table, client, call, "MediaConvert through nginx", lambda _: f"http://127.0.0.1:{port}")
     each(found, job)
 

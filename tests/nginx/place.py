@@ -12,7 +12,8 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "nginx"
-MODULE = ROOT / "build" / "nginx" / "ngx_http_jobwire_module.so"
+FOLDERS = {"plain": ROOT / "build" / "nginx", "asan": ROOT / "build" / "nginx-asan"}
+MODULE = "ngx_http_jobwire_module.so"
 PYTHON = "/usr/bin/python3"
 
 #: (access key id, secret, session token) of who may call.
@@ -24,7 +25,7 @@ daemon off;
 {user}worker_processes {workers};
 pid {room}/nginx.pid;
 error_log {room}/error.log info;
-{env}
+{directives}
 events {{ worker_connections 2048; }}
 http {{
   client_body_temp_path {room}/body;
@@ -69,11 +70,15 @@ def nginx_program():
 class Place:
     """Use it with `with`: it ends what it started."""
 
-    def __init__(self):
+    def __init__(self, kind="plain"):
+        self.kind = kind
         self.room = pathlib.Path(tempfile.mkdtemp(prefix="jobwire-nginx-"))
         self.children = []
         self.server = None
         self.room.chmod(0o755)
+        self.reports = self.room / "reports"
+        self.reports.mkdir()
+        self.reports.chmod(0o777)  # the workers are nobody
 
     def __enter__(self):
         return self
@@ -84,14 +89,14 @@ class Place:
         shutil.rmtree(self.room, ignore_errors=True)
 
     @staticmethod
-    def end(child, how=signal.SIGTERM):
-        if child.poll() is None:
-            child.send_signal(how)
+    def end(child):
+        """A child leads a group of its own, for it may have children."""
+        for how in (signal.SIGTERM, signal.SIGKILL):
             try:
+                os.killpg(child.pid, how)
                 child.wait(10)
-            except subprocess.TimeoutExpired:
-                child.kill()
-                child.wait()
+            except (ProcessLookupError, subprocess.TimeoutExpired):
+                pass
 
     def write(self, name, text, mode=0o600):
         path = self.room / name
@@ -100,7 +105,7 @@ class Place:
         return path
 
     def start(self, *command, **options):
-        child = subprocess.Popen(list(map(str, command)), stdin=subprocess.DEVNULL, **options)
+        child = subprocess.Popen(list(map(str, command)), stdin=subprocess.DEVNULL, start_new_session=True, **options)
         self.children.append(child)
         return child
 
@@ -113,10 +118,10 @@ class Place:
                  self.room / "server.pem"], check=True, capture_output=True)
         return self.room / "server.pem", self.room / "server.key"
 
-    def media_convert(self, tls=False):
+    def media_convert(self, tls=False, prefix=()):
         """Starts the fake; yields its port. What it has seen is in the file `seen`."""
         more = self.certificate("mediaconvert.us-east-1.amazonaws.com") if tls else ()
-        fake = self.start(PYTHON, ROOT / "tests" / "clients" / "media_convert.py", 0, self.room / "seen", *more,
+        fake = self.start(*prefix, PYTHON, ROOT / "tests" / "clients" / "media_convert.py", 0, self.room / "seen", *more,
                           stdout=subprocess.PIPE, text=True)
         return int(fake.stdout.readline())
 
@@ -150,16 +155,53 @@ class Place:
         text = text.replace("/var/log/nginx/", str(self.room) + "/")
         return text.replace("    jobwire_region", more + "    jobwire_region") if more else text
 
-    def nginx(self, http, port, module=MODULE, workers=1, env=None, directives=""):
-        user = "user root;\n" if os.geteuid() == 0 else ""
+    def write_config(self, http, workers=1, directives=""):
+        user = "user nobody nogroup;\n" if os.geteuid() == 0 else ""
+        module = FOLDERS[self.kind] / MODULE
         self.write("nginx.conf", FRAME.format(module=module, room=self.room, http=http, workers=workers, user=user,
-                                              env=directives), 0o644)
-        self.server = self.start(nginx_program(), "-p", self.room, "-c", self.room / "nginx.conf",
-                                 stderr=open(self.room / "stderr", "ab"), env={**os.environ, **(env or {})})
+                                              directives=directives), 0o644)
+
+    def environment(self):
+        env = dict(os.environ)
+        if self.kind == "asan":
+            runtime = subprocess.run(["gcc", "-print-file-name=libasan.so"], capture_output=True, text=True, check=True)
+            env["LD_PRELOAD"] = os.path.realpath(runtime.stdout.strip())
+            env["ASAN_OPTIONS"] = f"log_path={self.reports}/asan:detect_leaks=0:exitcode=99"
+        return env
+
+    def nginx(self, http, port, workers=1, prefix=(), directives=""):
+        self.write_config(http, workers, directives)
+        self.server = self.start(*prefix, nginx_program(), "-p", self.room, "-c", self.room / "nginx.conf",
+                                 stderr=open(self.room / "stderr", "ab"), env=self.environment())
         wait_for(lambda: self.server.poll() is not None or listens(port), what="nginx")
         if self.server.poll() is not None:
             raise RuntimeError("nginx does not start: " + self.errors())
         return self.server
+
+    def pid(self):
+        return int((self.room / "nginx.pid").read_text())
+
+    def workers(self):
+        children = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(self.pid())], capture_output=True, text=True)
+        return [int(line.split()[0]) for line in children.stdout.splitlines() if "worker process" in line
+                and "shutting down" not in line]
+
+    def reload(self):
+        """Yields whether the new configuration holds."""
+        before = set(self.workers())
+        size = len(self.errors())
+        os.kill(self.pid(), signal.SIGHUP)
+        # The old workers still answer until they know that they are to go.
+        wait_for(lambda: "[emerg]" in self.errors()[size:] or (self.workers() and not set(self.workers()) & before),
+                 what="the reload")
+        return "[emerg]" not in self.errors()[size:]
+
+    def sound(self, tally, what, killed=0):
+        """Nothing was reported, and no worker ended but those that the test killed."""
+        reports = "".join(path.read_text(errors="replace") for path in sorted(self.reports.iterdir()))
+        tally.check(f"{what}: the address sanitizer has nothing to report", not reports, reports[:4000])
+        ends = re.findall(r"\[alert\].*exited (?:on signal|with (?:fatal )?code).*|.*exited with code [1-9].*", self.errors())
+        tally.check(f"{what}: no worker ended by itself", len(ends) == killed, ends)
 
     def errors(self):
         return "".join(path.read_text(encoding="utf-8", errors="replace")

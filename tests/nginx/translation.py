@@ -7,6 +7,7 @@ sys.path[:0] = [str(pathlib.Path(__file__).resolve().parent), str(pathlib.Path(_
 from place import PERMANENT, TEMPORARY, Place, Tally, free_port  # noqa: E402
 from raw import Peer, call  # noqa: E402
 
+KIND = sys.argv[1] if len(sys.argv) > 1 else "plain"
 UNAVAILABLE = (500, "ServiceUnavailableException")
 INTERNAL = (500, "InternalServiceException")
 #: What the client gets for an id's last six characters; all but the first lines are asked of CancelJob as well.
@@ -43,7 +44,7 @@ def answers(tally, port):
 
 def main():
     tally = Tally()
-    with Place() as place:
+    with Place(KIND) as place:
         place.write_files()
         port = free_port()
         upstream = place.media_convert(tls=True)
@@ -90,8 +91,9 @@ def main():
             peer.send(call.bytes_of("2433333333333-queued"))
         pipelined = [peer.reply().status for _ in range(3)]
         tally.check("pipelined", pipelined == [202, 409, 409], pipelined)
+        place.sound(tally, "translation")
 
-    with Place() as place:
+    with Place(KIND) as place:
         place.write_files()
         port = free_port()
         place.certificate("mediaconvert.us-east-1.amazonaws.com")
@@ -99,7 +101,7 @@ def main():
         got = call(port, "3333333333333-queued")
         tally.check("upstream down", (got.status, got.fault) == UNAVAILABLE, got)
 
-    with Place() as place:
+    with Place(KIND) as place:
         place.write_files()
         place.write("own", "ASIAGATEWAY gateway/secret+ gateway//token==\n")
         port = free_port()
@@ -109,7 +111,7 @@ def main():
         tally.check("the gateway's own session token", got.status == 202, got)
 
     for name, change in {"another secret": ("own", "AKIAGATEWAY wrong\n"), "another key": ("own", "AKIAOTHER wrong\n")}.items():
-        with Place() as place:
+        with Place(KIND) as place:
             place.write_files()
             place.write(*change)
             port = free_port()
@@ -119,7 +121,7 @@ def main():
             tally.check(f"the gateway's own signature is refused: {name}", (got.status, got.fault) == INTERNAL, got)
             tally.check("  and the error log says so", "does not accept the gateway's signature" in place.errors())
 
-    with Place() as place:
+    with Place(KIND) as place:
         place.write_files()
         port = free_port()
         upstream = place.media_convert(tls=True)

@@ -52,6 +52,13 @@ ngx_int_t send(ngx_http_request_t* r, call& c, reply const& answer) noexcept {
   return NGX_DONE;
 }
 
+reply success(call const& c) noexcept {
+  reply made;
+  made.request_id = c.id();
+  made.date = http_date();
+  return made;
+}
+
 reply fault(call const& c, std::string_view name, unsigned status, std::string_view message) noexcept {
   if (auto const made = reply::failure(name, status, message, c.id(), http_date()); made) return *made;
   if (auto const bare = reply::failure(name, status, std::string_view{}, c.id(), http_date()); bare)
@@ -92,7 +99,7 @@ ngx_int_t emulate(ngx_http_request_t* r, call& c) noexcept {
     });
     return send(r, c, fault(c, jobwire::fault_kind::in_use, message));
   }
-  return send(r, c, *reply::success(c.id(), http_date()));
+  return send(r, c, success(c));
 }
 
 }  // namespace gateway

@@ -12,8 +12,9 @@ using operation = jobwire::cancel_job<transcoder>;
 
 /// All that needs no body: a call that is refused here has its body left unread.
 ngx_int_t begin(ngx_http_request_t* r, call& c) noexcept {
-  form_request_id(r, c.request_id);
-  c.now = jobwire::amz_date::from_unix(ngx_time()).value_or({});
+  auto& worker = worker_of(r);
+  form_request_id(worker, c.request_id);
+  c.now = now_of(worker);
   auto const head = head_of(r);
   if (!head) return refuse(r, c, head.error().code);
   c.head = *head;

@@ -38,6 +38,34 @@ std::size_t count_fields(ngx_list_t const& list) noexcept {
   return count;
 }
 
+/// xorshift128+: ids that differ, not ids that cannot be guessed.
+std::uint64_t next_random(std::array<std::uint64_t, 2>& state) noexcept {
+  auto mixed = state[0];
+  auto const other = state[1];
+  state[0] = other;
+  mixed ^= mixed << 23U;
+  state[1] = mixed ^ other ^ (mixed >> 17U) ^ (other >> 26U);
+  return state[1] + other;
+}
+
+constexpr auto byte_digits = []() noexcept {
+  std::array<std::array<char, 2>, 256> made{};
+  for (std::size_t i = 0; i < made.size(); ++i)
+    made[i] = {jobwire::lower_hex_digits[i / 16], jobwire::lower_hex_digits[i % 16]};
+  return made;
+}();
+
+/// As nginx hashes the names of fields.
+constexpr ngx_uint_t hash_of_name(std::string_view name) noexcept {
+  ngx_uint_t hash = 0;
+  for (char const c : name) hash = hash * 31 + static_cast<unsigned char>(c);
+  return hash;
+}
+
+/// The names that say where a message ends or whom it is for: a peer behind nginx must not read another.
+constexpr std::array<ngx_uint_t, 3> single_names{hash_of_name("host"), hash_of_name("content-length"),
+                                                 hash_of_name("transfer-encoding")};
+
 /// Hashes a part of a file, block by block.
 bool hash_file(ngx_http_request_t* r, ngx_buf_t const& from, jobwire::sha256& hash) noexcept {
   auto const room = room_in(r->pool, 16384);
@@ -60,20 +88,23 @@ jobwire::result<jobwire::request_view> head_of(ngx_http_request_t* r) noexcept {
   auto* const fields = static_cast<header_field*>(ngx_palloc(r->pool, (count + 1) * sizeof(header_field)));
   if (fields == nullptr) return errc::no_space;
   auto* to = fields;
+  std::array<unsigned, single_names.size()> seen{};
   for (auto const* part = &r->headers_in.headers.part; part != nullptr; part = part->next) {
     auto const* const lines = static_cast<ngx_table_elt_t const*>(part->elts);
-    for (ngx_uint_t i = 0; i < part->nelts; ++i)
+    for (ngx_uint_t i = 0; i < part->nelts; ++i) {
       *to++ = {held(r, lines[i].key), jobwire::trim(held(r, lines[i].value))};
+      for (std::size_t name = 0; name < seen.size(); ++name)
+        seen[name] += lines[i].hash == single_names[name];
+    }
+  }
+  for (auto const count_of_name : seen) {
+    if (count_of_name > 1) return errc::malformed_head;
   }
   jobwire::request_view head;
   head.method = held(r, r->method_name);
   head.target = held(r, r->unparsed_uri);
   head.version_minor = r->http_version == NGX_HTTP_VERSION_10 ? 0 : 1;
   head.fields = {fields, count};
-  // Each name that says where a message ends or whom it is for, once: a peer behind nginx must not read another.
-  for (std::string_view const name : {"host", "content-length", "transfer-encoding"}) {
-    if (jobwire::find_field(head.fields, name).count > 1) return errc::malformed_head;
-  }
   return head;
 }
 
@@ -100,25 +131,25 @@ bool hash_body(ngx_http_request_t* r, jobwire::sha256_digest& digest) noexcept {
   return true;
 }
 
-void form_request_id(ngx_http_request_t* r, std::array<char, 36>& id) noexcept {
-  constexpr std::string_view form = "xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx";
-  auto const* const conf =
-      static_cast<main_settings*>(ngx_http_get_module_main_conf(r, ngx_http_jobwire_module));
-  auto const* const own = ngx_http_get_indexed_variable(r, static_cast<ngx_uint_t>(conf->request_id));
-  std::size_t from = 0;
-  for (std::size_t i = 0; i < form.size(); ++i) {
-    if (form[i] == '-') {
-      id[i] = '-';
-      continue;
-    }
-    char const digit =
-        own != nullptr && !own->not_found && from < own->len ? static_cast<char>(own->data[from]) : '0';
-    ++from;
-    auto const value = static_cast<unsigned>(std::max(0, jobwire::hex_value(digit)));
-    id[i] = form[i] == 'y'   ? jobwire::lower_hex_digits[8 + value % 4]
-            : form[i] == '4' ? '4'
-                             : jobwire::lower_hex_digits[value];
+void form_request_id(worker_state& worker, std::array<char, 36>& id) noexcept {
+  std::array<std::uint64_t, 2> halves{next_random(worker.random), next_random(worker.random)};
+  halves[0] = (halves[0] & ~0xf000ULL) | 0x4000ULL;
+  halves[1] = (halves[1] & ~(3ULL << 62U)) | (2ULL << 62U);
+  char* to = id.data();
+  for (unsigned i = 0; i < 16; ++i) {
+    if (i == 4 || i == 6 || i == 8 || i == 10) *to++ = '-';
+    auto const& digits = byte_digits[(halves[i / 8] >> (56U - 8U * (i % 8))) & 0xffU];
+    *to++ = digits[0];
+    *to++ = digits[1];
   }
+}
+
+jobwire::amz_date const& now_of(worker_state& worker) noexcept {
+  if (worker.second != ngx_time()) {
+    worker.second = ngx_time();
+    worker.now = jobwire::amz_date::from_unix(worker.second).value_or({});
+  }
+  return worker.now;
 }
 
 }  // namespace gateway

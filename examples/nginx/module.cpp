@@ -1,4 +1,8 @@
 // The module as nginx knows it: directives, their defaults and checks, the phase it serves in, variables.
+#include <new>
+
+#include <sys/random.h>
+
 #include "call.hpp"
 
 namespace gateway {
@@ -55,7 +59,19 @@ ngx_command_t commands[] = {
               offsetof(settings, own)),
     ngx_null_command};
 
-void* make_main_settings(ngx_conf_t* cf) { return ngx_pcalloc(cf->pool, sizeof(main_settings)); }
+void* make_worker_state(ngx_conf_t* cf) {
+  auto* const room = ngx_palloc(cf->pool, sizeof(worker_state));
+  return room == nullptr ? nullptr : new (room) worker_state{};
+}
+
+/// Each worker begins its request ids elsewhere.
+ngx_int_t start_worker(ngx_cycle_t* cycle) {
+  auto* const state =
+      static_cast<worker_state*>(ngx_http_cycle_get_module_main_conf(cycle, ngx_http_jobwire_module));
+  if (state == nullptr) return NGX_OK;
+  auto const size = static_cast<ssize_t>(sizeof state->random);
+  return getrandom(state->random.data(), sizeof state->random, 0) == size ? NGX_OK : NGX_ERROR;
+}
 
 void* make_settings(ngx_conf_t* cf) {
   auto* const made = static_cast<settings*>(ngx_pcalloc(cf->pool, sizeof(settings)));
@@ -178,20 +194,25 @@ ngx_int_t set_up(ngx_conf_t* cf) {
       static_cast<ngx_http_handler_pt*>(ngx_array_push(&core->phases[NGX_HTTP_PRECONTENT_PHASE].handlers));
   if (place == nullptr) return NGX_ERROR;
   *place = jobwire_handler;
-  ngx_str_t name = ngx_string("request_id");
-  auto* const conf =
-      static_cast<main_settings*>(ngx_http_conf_get_module_main_conf(cf, ngx_http_jobwire_module));
-  conf->request_id = ngx_http_get_variable_index(cf, &name);
-  return conf->request_id == NGX_ERROR ? NGX_ERROR : NGX_OK;
+  return NGX_OK;
 }
 
-ngx_http_module_t context = {add_variables, set_up,  make_main_settings, nullptr,
-                             nullptr,       nullptr, make_settings,      merge_settings};
+ngx_http_module_t context = {add_variables, set_up,  make_worker_state, nullptr,
+                             nullptr,       nullptr, make_settings,     merge_settings};
 
 }  // namespace
 
 }  // namespace gateway
 
+// clang-format off
 ngx_module_t ngx_http_jobwire_module = {
-    NGX_MODULE_V1, &gateway::context, gateway::commands, NGX_HTTP_MODULE, nullptr, nullptr,
-    nullptr,       nullptr,           nullptr,           nullptr,         nullptr, NGX_MODULE_V1_PADDING};
+    NGX_MODULE_V1,
+    &gateway::context,
+    gateway::commands,
+    NGX_HTTP_MODULE,
+    nullptr,                // the master begins
+    nullptr,                // the configuration is read
+    gateway::start_worker,  // a worker begins
+    nullptr, nullptr, nullptr, nullptr,
+    NGX_MODULE_V1_PADDING};
+// clang-format on

@@ -1,6 +1,9 @@
 // What the directives say.
 #pragma once
 
+#include <array>
+#include <cstdint>
+
 #include <jobwire/jobwire.hpp>
 
 #include "files.hpp"
@@ -31,10 +34,16 @@ struct settings {
   bool is(gateway::mode which) const noexcept { return mode == static_cast<ngx_uint_t>(which); }
 };
 
-/// One for all: the index of `$request_id`.
-struct main_settings {
-  ngx_int_t request_id;
+/// One for all, and then each worker's own.
+struct worker_state {
+  std::array<std::uint64_t, 2> random;  ///< where the request ids come from
+  time_t second;                        ///< of `now`
+  jobwire::amz_date now;
 };
+
+inline worker_state& worker_of(ngx_http_request_t* r) noexcept {
+  return *static_cast<worker_state*>(ngx_http_get_module_main_conf(r, ngx_http_jobwire_module));
+}
 
 inline settings& settings_of(ngx_http_request_t* r) noexcept {
   return *static_cast<settings*>(ngx_http_get_module_loc_conf(r, ngx_http_jobwire_module));

@@ -44,7 +44,7 @@ std::string_view authorize(ngx_http_request_t* r, call const& c, jobwire::amz_da
 /// of the one reaches the other.
 template <jobwire::operation Op>
 bool dress(ngx_http_request_t* r, ngx_http_request_t* sr, call const& c) noexcept {
-  auto const date = jobwire::amz_date::from_unix(ngx_time()).value_or({});
+  auto const date = now_of(worker_of(r));
   auto const token = settings_of(r).own->first().who.session_token().reveal();
   auto const date_text = text_in(r->pool, [&date](auto& to) noexcept { to.write(date.text()); });
   auto const authorization = authorize<Op>(r, c, date);
@@ -192,7 +192,7 @@ ngx_int_t conclude(ngx_http_request_t* r, call& c) noexcept {
   if (!done) return send(r, c, unreadable(c));
   if (done->outcome == jobwire::reply_outcome::fault) return send(r, c, translated(c, *done));
   if (done->outcome != jobwire::reply_outcome::success) return send(r, c, unreadable(c));
-  auto answer = *reply::success(c.id(), http_date());
+  auto answer = success(c);
   bool const told = !done->request_id.empty() && jobwire::all_in(done->request_id, jobwire::is_visible);
   if (told) answer.request_id = done->request_id;
   return send(r, c, answer);

@@ -152,9 +152,26 @@ def logs(tally, port, place):
     call(port, FREE, who=("aSecretThatIsTakenForAnId0123456789", "AKIDEXAMPLE", None))
     line = place.log()[-1].split()
     tally.check("  of an unknown key: not shown", line[-6:-1] == ["403", "unknown_access_key", "-", "-", "AccessDeniedException"], line)
+    send(port, presigned(token="a-session-token"))
+    line = place.log()[-1].split()
+    tally.check("  of a presigned call: without its query", line[-6:-4] == ["403", "invalid_token"], line)
     text = place.errors() + "\n".join(place.log())
-    secrets = [PERMANENT[1], TEMPORARY[1], TEMPORARY[2], "aSecretThat"]
+    secrets = ["a-session-token", PERMANENT[1], TEMPORARY[1], TEMPORARY[2], "aSecretThat"]
     tally.check("no secret is logged", not any(secret in text for secret in secrets))
+
+
+def version_2(tally, place, http):
+    """By curl, which speaks HTTP/2 in clear."""
+    port = free_port()
+    place.nginx(http(port).replace(f":{port};", f":{port} http2;"), port)
+    for body, secret, status in [("", PERMANENT[1], "202"), ("some body", PERMANENT[1], "202"), ("z" * 50000, PERMANENT[1], "202"),
+                                 ("z" * 50000, "wrong", "403")]:
+        command = ["curl", "-s", "-o", "-", "-w", "%{http_version} %{http_code}", "--http2-prior-knowledge", "-X", "DELETE",
+                   "--aws-sigv4", "aws:amz:us-east-1:elastictranscoder", "--user", f"{PERMANENT[0]}:{secret}",
+                   f"http://127.0.0.1:{port}{JOBS}3000000000000-again1"] + (["--data-binary", body] if body else [])
+        got = subprocess.run(command, capture_output=True, text=True).stdout
+        tally.check(f"HTTP/2, {len(body)} bytes of body: {status}", got.endswith("2 " + status), got)
+    place.sound(tally, "HTTP/2")
 
 
 def options(tally, absent, dated, payload):
@@ -221,8 +238,10 @@ def midnight(tally):
         place.write_files()
         port = free_port()
         upstream = place.media_convert(tls=True, prefix=clock)
-        place.nginx(place.gateway(port, upstream), port, prefix=clock)
-        for number in range(12):
+        # libfaketime looks for these again after a while, and nginx keeps no other variables.
+        kept = "env FAKETIME;\nenv FAKETIME_SHARED;\n"
+        place.nginx(place.gateway(port, upstream), port, prefix=clock, directives=kept)
+        for number in range(15):
             got = call(port, f"{number:013}-hurry1", offset=shift)
             expect(tally, "at " + stamp(shift), got, 202)
             time.sleep(0.8)
@@ -264,6 +283,13 @@ def main():
         paths(tally, port)
         logs(tally, port, place)
         place.sound(tally, "answers")
+    with Place(KIND) as place:
+        place.write_files(jobs="3000000000000-again1 Submitted\n")
+        version_2(tally, place, place.emulator)
+    with Place(KIND) as place:
+        place.write_files()
+        upstream = place.media_convert(tls=True)
+        version_2(tally, place, lambda port: place.gateway(port, upstream))
     options(tally, *kept)
     files(tally)
     settings(tally)

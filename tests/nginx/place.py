@@ -212,6 +212,17 @@ class Place:
         return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
 
 
+def follows(lines, holds):
+    """The last line once it is so, or after a while as it is: nginx logs a call after its reply is out."""
+    end = time.monotonic() + 5
+    while time.monotonic() < end:
+        found = lines()
+        if found and holds(found[-1]):
+            break
+        time.sleep(0.02)
+    return found[-1] if found else ""
+
+
 class Tally:
     """Counts and prints what holds and what does not."""
 

@@ -89,27 +89,18 @@ std::span<Thing> things_in(ngx_pool_t* pool, std::size_t count) noexcept {
   return {room, count};
 }
 
-template <class Thing, class KeyOf>
-Thing* find_in(std::span<Thing> sorted, std::string_view key, KeyOf const& key_of) noexcept {
-  auto const at = std::lower_bound(
-      sorted.begin(), sorted.end(), key,
-      [&key_of](Thing const& thing, std::string_view wanted) noexcept { return key_of(thing) < wanted; });
-  return at != sorted.end() && key_of(*at) == key ? &*at : nullptr;
+/// Two things of one key: the second is not the one that is found by it.
+template <class KeyOf>
+bool has_twins(ngx_conf_t* cf, ngx_str_t const& name, std::size_t count, index const& places,
+               KeyOf const& key_of) noexcept {
+  for (std::size_t i = 0; i < count; ++i) {
+    if (places.find(key_of(i), key_of) == i + 1) continue;
+    ngx_str_t const key = string_of(key_of(i));
+    ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, "\"%V\" has two lines for \"%V\"", &name, &key);
+    return true;
+  }
+  return false;
 }
-
-template <class Thing, class KeyOf>
-bool has_twins(ngx_conf_t* cf, ngx_str_t const& name, std::span<Thing> sorted, KeyOf const& key_of) noexcept {
-  auto const twin = std::adjacent_find(
-      sorted.begin(), sorted.end(),
-      [&key_of](Thing const& a, Thing const& b) noexcept { return key_of(a) == key_of(b); });
-  if (twin == sorted.end()) return false;
-  ngx_str_t const key = string_of(key_of(*twin));
-  ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, "\"%V\" has two lines for \"%V\"", &name, &key);
-  return true;
-}
-
-std::string_view id_of(caller const& one) noexcept { return one.who.access_key_id(); }
-std::string_view key_of(pair_file::pair const& one) noexcept { return one.key; }
 
 }  // namespace
 
@@ -126,38 +117,31 @@ credentials_file* credentials_file::read(ngx_conf_t* cf, ngx_str_t const& name) 
   std::string_view const text{made->text_.data(), made->text_.size()};
 
   auto const lines = count_lines(text);
-  // Sorted before the keys' room is made: a key cache stays where it is.
-  auto const parsed = things_in<jobwire::credentials>(cf->pool, lines);
+  auto const callers = things_in<caller>(cf->pool, lines);
   std::size_t taken = 0;
   auto const take = [&](words const& line, std::size_t count) noexcept {
-    if (count < 2 || count > 3) return false;
+    if (count < 2 || count > 3 || taken == callers.size()) return false;
     auto const who = jobwire::credentials::make(line[0], line[1], count == 3 ? line[2] : std::string_view{});
-    if (who) parsed[taken++] = *who;
+    if (who) callers[taken++].who = *who;
     return who.has_value();
   };
-  if (parsed.size() != lines) return nullptr;
   if (!each_line(cf, path, text, "ACCESS_KEY_ID SECRET [SESSION_TOKEN]", take)) return nullptr;
   if (lines == 0) {
     ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, "\"%V\" has no credentials", &path);
     return nullptr;
   }
-  auto const first = parsed[0].access_key_id();
-  std::sort(parsed.begin(), parsed.end(),
-            [](auto const& a, auto const& b) noexcept { return a.access_key_id() < b.access_key_id(); });
-  made->callers_ = things_in<caller>(cf->pool, lines);
-  if (made->callers_.empty()) return nullptr;
-  for (std::size_t i = 0; i < lines; ++i) made->callers_[i].who = parsed[i];
-  if (has_twins(cf, path, made->callers_, id_of)) return nullptr;
-  made->first_ = made->find(first);
-  return made;
+  made->callers_ = callers;
+  if (!made->by_id_.make(cf->pool, callers.size(), made->ids())) return nullptr;
+  return has_twins(cf, path, callers.size(), made->by_id_, made->ids()) ? nullptr : made;
 }
 
 caller* credentials_file::find(std::string_view access_key_id) noexcept {
-  return find_in(callers_, access_key_id, id_of);
+  auto const number = by_id_.find(access_key_id, ids());
+  return number == 0 ? nullptr : &callers_[number - 1];
 }
 
 void credentials_file::wipe() noexcept {
-  for (auto& one : callers_) one.keys.clear();
+  for (auto& one : callers_) one.wipe();
   ngx_explicit_memzero(text_.data(), text_.size());
 }
 
@@ -177,13 +161,14 @@ pair_file* pair_file::read(ngx_conf_t* cf, ngx_str_t const& name, check fits, ch
     return true;
   };
   if (!each_line(cf, path, text, wanted, take)) return nullptr;
-  std::sort(made->pairs_.begin(), made->pairs_.end(),
-            [](pair const& a, pair const& b) noexcept { return a.key < b.key; });
-  return has_twins(cf, path, made->pairs_, key_of) ? nullptr : made;
+  auto const count = made->pairs_.size();
+  if (!made->by_key_.make(cf->pool, count, made->keys())) return nullptr;
+  return has_twins(cf, path, count, made->by_key_, made->keys()) ? nullptr : made;
 }
 
 pair_file::pair const* pair_file::find(std::string_view key) const noexcept {
-  return find_in(pairs_, key, key_of);
+  auto const number = by_key_.find(key, keys());
+  return number == 0 ? nullptr : &pairs_[number - 1];
 }
 
 pair_file* read_jobs(ngx_conf_t* cf, ngx_str_t const& name) noexcept {

@@ -78,7 +78,7 @@ ngx_int_t verify(ngx_http_request_t* r, call& c) noexcept {
     jobwire::put_hex(out, digest);
     hash = {c.body_hash.data(), c.body_hash.size()};
   }
-  auto const& key = c.who->keys.key_for(c.who->who, c.claim.scope);
+  auto const& key = c.who->key_for(c.claim.scope);
   auto const verified =
       jobwire::verify<jobwire::sha256>(c.head, c.claim, rules_of(settings_of(r)), key, hash);
   if (!verified) return refuse(r, c, verified.error().code);

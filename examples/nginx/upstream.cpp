@@ -35,7 +35,7 @@ std::string_view authorize(ngx_http_request_t* r, call const& c, jobwire::amz_da
   if (!canonical) return {};
   jobwire::credential_scope const scope{now.day(), view_of(conf.upstream_region), converter::signing_name};
   auto const signature = jobwire::sign<jobwire::sha256>(
-      own.keys.key_for(own.who, scope), {now, scope, canonical->template hash<jobwire::sha256>()});
+      own.key_for(scope), {now, scope, canonical->template hash<jobwire::sha256>()});
   jobwire::authorization const value{own.who.access_key_id(), scope, *canonical, signature};
   return text_in(r->pool, [&value](auto& to) noexcept { value.put(to); });
 }

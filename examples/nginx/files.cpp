@@ -141,7 +141,7 @@ caller* credentials_file::find(std::string_view access_key_id) noexcept {
 }
 
 void credentials_file::wipe() noexcept {
-  for (auto& one : callers_) one.wipe();
+  for (auto& one : callers_) one.keys.clear();
   ngx_explicit_memzero(text_.data(), text_.size());
 }
 

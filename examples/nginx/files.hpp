@@ -17,33 +17,14 @@ namespace gateway {
 using caller_keys = jobwire::key_cache<jobwire::sha256, 2>;
 
 /// One line of a credentials file. Its keys are derived when they are asked for, by day: each worker's own.
-class caller {
- public:
+struct caller {
   jobwire::credentials who;
+  caller_keys keys;
 
   /// Valid until the next call.
   jobwire::signing_key const& key_for(jobwire::credential_scope const& scope) noexcept {
-    if (last_ != nullptr && scope.day == day() && scope.region == region_ && scope.service == service_)
-      return *last_;
-    last_ = &keys_.key_for(who, scope);
-    jobwire::span_sink{day_}.write(scope.day);
-    region_ = scope.region;
-    service_ = scope.service;
-    return *last_;
+    return keys.key_for(who, scope);
   }
-  void wipe() noexcept {
-    last_ = nullptr;
-    keys_.clear();
-  }
-
- private:
-  std::string_view day() const noexcept { return {day_.data(), day_.size()}; }
-
-  caller_keys keys_;
-  jobwire::signing_key const* last_ = nullptr;  ///< the one that was asked for last, and what it is for
-  std::array<char, 8> day_{};
-  std::string_view region_;
-  std::string_view service_;
 };
 
 /// Finds things by a text, in the pool of their file.

@@ -1,5 +1,5 @@
-#include <jobwire/hmac.hpp>
 #include <jobwire/hex.hpp>
+#include <jobwire/hmac.hpp>
 
 #include <array>
 #include <concepts>

@@ -236,8 +236,8 @@ TEST_CASE("a value in the usual layout is read as in any other") {
     if (!detail::read_usual_authorization(value, quick)) continue;
     ++usual;
     // The same parts with a blank more are no usual layout.
-    auto const other = "AWS4-HMAC-SHA256  " + value.substr(17);
-    auto const parts = parse_authorization(other);
+    auto const with_two_blanks = "AWS4-HMAC-SHA256  " + value.substr(17);
+    auto const parts = parse_authorization(with_two_blanks);
     REQUIRE(parts);
     CHECK(parts->algorithm == quick.algorithm);
     CHECK(parts->credential == quick.credential);

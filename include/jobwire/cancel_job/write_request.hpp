@@ -119,11 +119,13 @@ template <operation Op>
 struct canonical_head {
   template <sink Out>
   constexpr void put(Out& out) const noexcept {
-    put_canonical_parts(
+    put_canonical_start(
         out, fixed<Op::method>(),
         [this](auto& to) noexcept { plan.has_plain_id ? to.write(path) : put_canonical_path(to, path); },
-        [](auto&) noexcept {}, [this](auto& to) noexcept { this->put_lines(to); },
-        [this](auto& to) noexcept { put_names(to, plan); }, fixed<empty_payload_hash>());
+        [](auto&) noexcept {});
+    put_lines(out);
+    put_canonical_end(
+        out, [this](auto& to) noexcept { put_names(to, plan); }, fixed<empty_payload_hash>());
   }
 
   template <sink Out>

@@ -21,6 +21,7 @@ inline constexpr std::size_t batch_lanes = 4;
 template <sha256_hasher Hasher>
 class signature_lane {
  public:
+  // NOLINTNEXTLINE(modernize-use-equals-default)
   constexpr signature_lane() noexcept {}  // not defaulted: that would fill 900 bytes with zeros first
 
   /// Takes a canonical request; copies the key.

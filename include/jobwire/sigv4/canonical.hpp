@@ -55,22 +55,24 @@ struct request_parts {
 
 namespace detail {
 
-/// Puts the six parts, joined by line feeds, none at the end. Each line of a header ends with its own.
+/// Puts the first three of the six parts, each with its line feed; the lines of the headers follow.
 /// Spec:  SigV4, "Create a canonical request".
-template <sink Out, class Method, class PutPath, class PutQuery, class PutLines, class PutNames,
-          class PayloadHash>
-[[gnu::always_inline]] constexpr void put_canonical_parts(Out& out, Method const& method,
-                                                          PutPath const& put_path, PutQuery const& put_query,
-                                                          PutLines const& put_lines,
-                                                          PutNames const& put_names,
-                                                          PayloadHash const& payload_hash) noexcept {
+template <sink Out, class Method, class PutPath, class PutQuery>
+[[gnu::always_inline]] constexpr void put_canonical_start(Out& out, Method const& method,
+                                                          PutPath const& put_path,
+                                                          PutQuery const& put_query) noexcept {
   out.write(method);
   out.put('\n');
   put_path(out);
   out.put('\n');
   put_query(out);
   out.put('\n');
-  put_lines(out);
+}
+
+/// Puts what follows the lines of the headers, no line feed at the end.
+template <sink Out, class PutNames, class PayloadHash>
+[[gnu::always_inline]] constexpr void put_canonical_end(Out& out, PutNames const& put_names,
+                                                        PayloadHash const& payload_hash) noexcept {
   out.put('\n');
   put_names(out);
   out.put('\n');
@@ -106,14 +108,14 @@ class canonical_request {
   /// Puts the whole text: six parts, joined by line feeds, none at the end.
   template <sink Out>
   constexpr void put(Out& out) const noexcept {
-    detail::put_canonical_parts(
-        out, parts_.method,  //
-        [this](auto& to) noexcept { put_canonical_path(to, parts_.path, rules_.path); },
+    detail::put_canonical_start(
+        out, parts_.method, [this](auto& to) noexcept { put_canonical_path(to, parts_.path, rules_.path); },
         [this](auto& to) noexcept {
           put_canonical_query(to, parts_.query, {rules_.query_without, this->redacted_name()});
-        },
-        [this](auto& to) noexcept { this->put_lines(to); },
-        [this](auto& to) noexcept { this->put_signed_headers(to); }, parts_.payload_hash);
+        });
+    put_lines(out);
+    detail::put_canonical_end(
+        out, [this](auto& to) noexcept { this->put_signed_headers(to); }, parts_.payload_hash);
   }
 
   /// Puts the names that are signed: lower-case, sorted, joined by ";".

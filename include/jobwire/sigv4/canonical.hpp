@@ -105,6 +105,70 @@ class canonical_request {
 
   constexpr canonical_request() noexcept = default;
 
+ private:
+  // In front of what calls it: clang 14 wants it so in constant expressions.
+
+  /// Walks the names that are signed, in their order.
+  class name_walk {
+   public:
+    constexpr explicit name_walk(canonical_request const& request) noexcept
+        : request_{request}, listed_{request.parts_.signed_headers} {}
+
+    constexpr bool next(std::string_view& name) noexcept {
+      return request_.parts_.signed_headers.empty() ? next_of_all(name) : listed_.next(name);
+    }
+
+   private:
+    /// The least name above the last one; of several fields the first. A scan for each name, as their lines
+    /// take.
+    constexpr bool next_of_all(std::string_view& name) noexcept {
+      bool found = false;
+      for (auto const& field : request_.parts_.fields) {
+        if (started_ && detail::compare_lower(field.name, last_) <= 0) continue;
+        if (found && detail::compare_lower(field.name, name) >= 0) continue;
+        found = true;
+        name = field.name;
+      }
+      started_ = true;
+      last_ = name;
+      return found;
+    }
+
+    canonical_request const& request_;
+    signed_header_reader listed_;
+    std::string_view last_{};
+    bool started_ = false;
+  };
+
+  /// Puts the lines where each name has one field and each value is one word.
+  template <sink Out>
+  constexpr void put_plain_lines(Out& out) const noexcept {
+    std::size_t i = 0;
+    signed_header_reader reader{parts_.signed_headers};
+    for (std::string_view name; reader.next(name); ++i) {
+      out.write(name);
+      out.put(':');
+      out.write(parts_.fields[plain_fields_[i]].value);
+      out.put('\n');
+    }
+  }
+
+  template <sink Out>
+  constexpr void put_lines(Out& out) const noexcept {
+    name_walk names{*this};
+    for (std::string_view name; names.next(name);) {
+      if (redact_ && iequals(name, "x-amz-security-token")) {
+        out.write("x-amz-security-token:");
+        out.write(redacted_value);
+        out.put('\n');
+      } else {
+        detail::put_header_line(out, name, parts_.fields, rules_.multi_line, rules_.absent,
+                                !parts_.signed_headers.empty());
+      }
+    }
+  }
+
+ public:
   /// Puts the whole text: six parts, joined by line feeds, none at the end.
   template <sink Out>
   constexpr void put(Out& out) const noexcept {
@@ -113,7 +177,11 @@ class canonical_request {
         [this](auto& to) noexcept {
           put_canonical_query(to, parts_.query, {rules_.query_without, this->redacted_name()});
         });
-    put_lines(out);
+    if (has_plain_fields_ && !redact_) {
+      put_plain_lines(out);
+    } else {
+      put_lines(out);
+    }
     detail::put_canonical_end(
         out, [this](auto& to) noexcept { this->put_signed_headers(to); }, parts_.payload_hash);
   }
@@ -161,54 +229,6 @@ class canonical_request {
   }
 
  private:
-  /// Walks the names that are signed, in their order.
-  class name_walk {
-   public:
-    constexpr explicit name_walk(canonical_request const& request) noexcept
-        : request_{request}, listed_{request.parts_.signed_headers} {}
-
-    constexpr bool next(std::string_view& name) noexcept {
-      return request_.parts_.signed_headers.empty() ? next_of_all(name) : listed_.next(name);
-    }
-
-   private:
-    /// The least name above the last one; of several fields the first. A scan for each name, as their lines
-    /// take.
-    constexpr bool next_of_all(std::string_view& name) noexcept {
-      bool found = false;
-      for (auto const& field : request_.parts_.fields) {
-        if (started_ && detail::compare_lower(field.name, last_) <= 0) continue;
-        if (found && detail::compare_lower(field.name, name) >= 0) continue;
-        found = true;
-        name = field.name;
-      }
-      started_ = true;
-      last_ = name;
-      return found;
-    }
-
-    canonical_request const& request_;
-    signed_header_reader listed_;
-    std::string_view last_{};
-    bool started_ = false;
-  };
-
-  template <sink Out>
-  constexpr void put_lines(Out& out) const noexcept {
-    if (has_plain_fields_ && !redact_) return put_plain_lines(out);
-    name_walk names{*this};
-    for (std::string_view name; names.next(name);) {
-      if (redact_ && iequals(name, "x-amz-security-token")) {
-        out.write("x-amz-security-token:");
-        out.write(redacted_value);
-        out.put('\n');
-      } else {
-        detail::put_header_line(out, name, parts_.fields, rules_.multi_line, rules_.absent,
-                                !parts_.signed_headers.empty());
-      }
-    }
-  }
-
   constexpr std::string_view redacted_name() const noexcept {
     return redact_ ? std::string_view{"X-Amz-Security-Token"} : std::string_view{};
   }
@@ -253,19 +273,6 @@ class canonical_request {
     has_plain_fields_ = plain;
     has_secret_ = secret;
     return {};
-  }
-
-  /// Puts the lines where each name has one field and each value is one word.
-  template <sink Out>
-  constexpr void put_plain_lines(Out& out) const noexcept {
-    std::size_t i = 0;
-    signed_header_reader reader{parts_.signed_headers};
-    for (std::string_view name; reader.next(name); ++i) {
-      out.write(name);
-      out.put(':');
-      out.write(parts_.fields[plain_fields_[i]].value);
-      out.put('\n');
-    }
   }
 
   request_parts parts_{};

@@ -195,8 +195,12 @@ TEMPLATE_TEST_CASE("The limits on a target and on a field line are exact", "", J
   CHECK(request_fault<TestType>(line.substr(0, 110), fields, {.field_bytes = 60}).code ==
         errc::field_too_long);
   std::string const name = "GET / HTTP/1.1\r\nHost: x\r\n" + std::string(61, 'n');
-  CHECK(request_fault<TestType>(name, fields, {.field_bytes = 60}) ==
-        jobwire::error{errc::field_too_long, 25});
+  for (auto const* const behind : {"", "/", " : v\r\n\r\n", "\n", ": v\r\n\r\n"}) {
+    CAPTURE(behind);
+    CHECK(request_fault<TestType>(name + behind, fields, {.field_bytes = 60}) ==
+          jobwire::error{errc::field_too_long, 25});
+  }
+  CHECK(request_fault<TestType>(name + "/", fields, {.field_bytes = 61}).code == errc::malformed_field_name);
 }
 
 TEMPLATE_TEST_CASE("A table of fields is filled and not overrun", "", JOBWIRE_PARSERS) {

@@ -252,7 +252,8 @@ class head_reader {
     if (is_blank(bytes_[begin])) return fail(errc::folded_field, begin);
     if (full) return fail(errc::too_many_fields, begin);
     std::size_t const colon = skip(begin, is_token_char);
-    if (colon == bytes_.size()) return colon - begin > limits_.field_bytes ? too_long(begin) : need_more();
+    if (colon - begin > limits_.field_bytes) return too_long(begin);  // whatever comes behind it
+    if (colon == bytes_.size()) return need_more();
     if (colon == begin || bytes_[colon] != ':') {
       return fail(bytes_[colon] == '\n' ? errc::malformed_line_end : errc::malformed_field_name, colon);
     }

@@ -132,7 +132,7 @@ TEST_CASE("a text whose size the compiler knows is put as any other, at every si
     if (written) CHECK(out == whole);
   }
   std::string room(whole.size(), '-');
-  measured_sink measured{room.data()};
+  detail::measured_sink measured{room.data()};
   put(measured);
   CHECK(measured.end() == room.data() + room.size());
   CHECK(room == whole);

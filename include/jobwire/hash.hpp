@@ -170,7 +170,7 @@ struct hashed_front {
 };
 
 /// A sink that hashes what is put into it: how a canonical request is hashed without ever being kept as text.
-/// Gathers up to 4 blocks, so that a hasher is asked seldom; 440 bytes, wiped on destruction.
+/// Gathers up to 4 blocks, so that a hasher is asked seldom; 450 bytes, wiped on destruction.
 template <sha256_hasher Hasher>
 class hash_sink {
  public:

@@ -58,27 +58,27 @@ class hmac_key {
   /// The key of `prefix` followed by `rest`, which saves joining "AWS4" and a secret.
   template <sha256_hasher Hasher>
   static constexpr hmac_key from_pieces(std::string_view prefix, std::string_view rest) noexcept {
-    std::array<char, sha256_block> inner{};
-    if (prefix.size() > inner.size() || rest.size() > inner.size() - prefix.size()) {
+    std::array<char, sha256_block> block{};
+    if (prefix.size() > block.size() || rest.size() > block.size() - prefix.size()) {
       Hasher hasher;
       hasher.update(prefix);
       hasher.update(rest);
       sha256_digest digest = hasher.finish();
-      detail::copy_bytes(inner.data(), digest_text{digest}.view());
+      detail::copy_digest(block.data(), digest);
       wipe(digest);
     } else {
-      detail::copy_bytes(inner.data(), prefix);
-      detail::copy_bytes(inner.data() + prefix.size(), rest);
+      detail::copy_bytes(block.data(), prefix);
+      detail::copy_bytes(block.data() + prefix.size(), rest);
     }
-    std::array<char, sha256_block> outer{};
-    for (std::size_t i = 0; i < inner.size(); ++i) {
-      outer[i] = static_cast<char>(inner[i] ^ 0x5c);
-      inner[i] = static_cast<char>(inner[i] ^ 0x36);
-    }
-    hmac_key const key = after_pads<Hasher>(inner, outer);
-    wipe(inner);
-    wipe(outer);
-    return key;
+    return of_block<Hasher>(block);
+  }
+
+  /// The key of a digest.
+  template <sha256_hasher Hasher>
+  static constexpr hmac_key of_digest(sha256_digest const& digest) noexcept {
+    std::array<char, sha256_block> block{};
+    detail::copy_digest(block.data(), digest);
+    return of_block<Hasher>(block);
   }
 
   /// A key of no use, to be replaced.
@@ -104,25 +104,6 @@ class hmac_key {
   template <sha256_hasher Hasher>
   constexpr void begin_outer(hash_sink<Hasher>& sink) const noexcept {
     sink.resume(outer_);
-  }
-
-  /// The key of a digest.
-  template <sha256_hasher Hasher>
-  static constexpr hmac_key of_digest(sha256_digest const& digest) noexcept {
-    std::array<char, sha256_block> inner;
-    std::array<char, sha256_block> outer;
-    for (std::size_t i = 0; i < digest.bytes.size(); ++i) {
-      inner[i] = static_cast<char>(digest.bytes[i] ^ 0x36);
-      outer[i] = static_cast<char>(digest.bytes[i] ^ 0x5c);
-    }
-    for (std::size_t i = digest.bytes.size(); i < sha256_block; ++i) {
-      inner[i] = 0x36;
-      outer[i] = 0x5c;
-    }
-    hmac_key const key = after_pads<Hasher>(inner, outer);
-    wipe(inner);
-    wipe(outer);
-    return key;
   }
 
   /// The code of the message whose inner digest is given: one block, padded here, the digest in front; hashed
@@ -164,13 +145,20 @@ class hmac_key {
  private:
   static constexpr std::size_t longest_in_one_block = sha256_block - 9;
 
+  /// The key that fills a block with zeros behind it; wipes the block.
   template <sha256_hasher Hasher>
-  static constexpr hmac_key after_pads(std::array<char, sha256_block> const& inner,
-                                       std::array<char, sha256_block> const& outer) noexcept {
+  static constexpr hmac_key of_block(std::array<char, sha256_block>& inner) noexcept {
+    std::array<char, sha256_block> outer;
+    for (std::size_t i = 0; i < inner.size(); ++i) {
+      outer[i] = static_cast<char>(inner[i] ^ 0x5c);
+      inner[i] = static_cast<char>(inner[i] ^ 0x36);
+    }
     hmac_key key;
     key.inner_ = {detail::sha256_initial, 0};
     key.outer_ = {detail::sha256_initial, 0};
     detail::advance_each<Hasher, 2>({&key.inner_, &key.outer_}, {inner.data(), outer.data()});
+    wipe(inner);
+    wipe(outer);
     return key;
   }
 

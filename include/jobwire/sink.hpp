@@ -156,19 +156,22 @@ class span_sink {
   std::size_t size_ = 0;
 };
 
-/// Keeps what is put into it where there is room for all of it: the room was measured before. Borrows `to`.
+namespace detail {
+
+/// Keeps what is put into it where there is room for all of it, which the caller measured
+/// before: it looks at no end. Borrows `to`.
 class measured_sink {
  public:
   constexpr explicit measured_sink(char* to) noexcept : to_{to} {}
 
   [[gnu::always_inline]] constexpr void put(char c) noexcept { *to_++ = c; }
   [[gnu::always_inline]] constexpr void write(std::string_view text) noexcept {
-    detail::copy_bytes(to_, text);
+    copy_bytes(to_, text);
     to_ += text.size();
   }
   template <std::size_t Size>
   [[gnu::always_inline]] constexpr void write(fixed_text<Size> text) noexcept {
-    detail::copy_bytes(to_, text);
+    copy_bytes(to_, text);
     to_ += Size;
   }
 
@@ -178,6 +181,8 @@ class measured_sink {
  private:
   char* to_;
 };
+
+}  // namespace detail
 
 /// Bytes that `put`, called with a sink, produces.
 template <class Put>

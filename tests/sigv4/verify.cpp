@@ -11,6 +11,7 @@
 #include <jobwire/sha256.hpp>
 
 #include "support/guarded.hpp"
+#include "support/random.hpp"
 #include "support/sigv4_vectors.hpp"
 
 namespace {
@@ -300,4 +301,63 @@ TEST_CASE("a head that no parser lets through is no reason to crash, or to verif
   REQUIRE(claim);
   CHECK(verify<sha256>(head, *claim, rules, key_for(claim->scope), "no hash").error() ==
         error{errc::invalid_payload_hash, 7});
+}
+
+TEST_CASE("a credential in the usual scope is judged as any other: every change of a byte of it") {
+  // An access key id of one byte is never read at a glance.
+  std::string const scope = "/20130114/us-east-1/elastictranscoder/aws4_request";
+  auto const verdict_of = [](std::string const& credential) {
+    sample request;
+    request.credential = credential;
+    std::array<char, 2048> scratch{};
+    return read_claim(request.head(), rules, now, scratch).error().code;
+  };
+  REQUIRE(verdict_of("AKIDEXAMPLE" + scope) == errc::none);
+  for (std::size_t at = 0; at < scope.size(); ++at) {
+    for (char const c : std::string_view{"/0a-_%A"}) {
+      auto changed = scope;
+      changed[at] = c;
+      CHECK(verdict_of("AKIDEXAMPLE" + changed) == verdict_of("A" + changed));
+      changed = scope;
+      changed.insert(at, 1, c);
+      CHECK(verdict_of("AKIDEXAMPLE" + changed) == verdict_of("A" + changed));
+    }
+    auto shorter = scope;
+    shorter.erase(at, 1);
+    CHECK(verdict_of("AKIDEXAMPLE" + shorter) == verdict_of("A" + shorter));
+    if (shorter != scope) CHECK(verdict_of("AKIDEXAMPLE" + shorter) != errc::none);
+  }
+  CHECK(verdict_of("AKID/XAMPLE" + scope) == errc::malformed_credential);
+  CHECK(verdict_of("AKID%XAMPLE" + scope) == errc::malformed_credential);
+  CHECK(verdict_of(scope.substr(1)) == errc::malformed_credential);
+}
+
+TEST_CASE("what the usual lists cover is what the rule says of any list") {
+  support::random random{71};
+  constexpr std::array<std::string_view, 8> pool{
+      "Host",          "host",      "X-Amz-Date", "X-Amz-Security-Token", "x-amz-security-token",
+      "X-Amz-Foo-Bar", "X-Amz-Dat", "Accept"};
+  int covered = 0;
+  for (int i = 0; i < 20000; ++i) {
+    std::string_view const names =
+        random.below(2) == 0 ? "host;x-amz-date" : "host;x-amz-date;x-amz-security-token";
+    std::vector<header_field> fields;
+    for (std::size_t n = random.below(6); n > 0; --n)
+      fields.push_back({pool[random.below(pool.size())], "v"});
+    auto const counts = [&fields](std::string_view name) { return find_field(fields, name).count; };
+    bool const token_signed = names.ends_with("token");
+    bool const unsigned_amz = counts("x-amz-foo-bar") != 0 || counts("x-amz-dat") != 0 ||
+                              (!token_signed && counts("x-amz-security-token") != 0);
+    bool const absent = counts("host") == 0 || counts("x-amz-date") == 0 ||
+                        (token_signed && counts("x-amz-security-token") == 0);
+    auto const wanted = unsigned_amz ? errc::unsigned_amz_header
+                        : absent     ? errc::signed_header_absent
+                                     : errc::none;
+    request_view const head{"DELETE", "/", 1, fields, 0};
+    auto const checked =
+        detail::check_coverage(head, detail::find_claim_fields(fields), names, absent_headers::refuse);
+    CHECK(checked.error().code == wanted);
+    covered += wanted == errc::none ? 1 : 0;
+  }
+  CHECK(covered > 200);
 }

@@ -206,7 +206,7 @@ constexpr result<std::size_t> write_signed(job_request<Op> const& request, endpo
   auto const size = detail::check_plan(plan, out.size());
   if (!size) return size;
 
-  measured_sink head{out.data()};
+  detail::measured_sink head{out.data()};
   auto const path = detail::put_head_and_path(head, plan, out.data());
   auto const value =
       detail::sign_canonical_with(keys, now, scope_of<Op>(at, now), detail::canonical_head<Op>{plan, path});

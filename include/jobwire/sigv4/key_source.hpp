@@ -73,7 +73,7 @@ class owned_scope {
 }  // namespace detail
 
 /// Remembers the key of the last scope it was asked for, so that a key is derived once a day, and the start
-/// of the string to sign, so that it is hashed once a second. 450 bytes;
+/// of the string to sign, so that it is hashed once a second. 430 bytes;
 /// borrows the credentials' texts; one thread at a time. The key is wiped when it is replaced and on
 /// destruction.
 template <sha256_hasher Hasher>

@@ -3,6 +3,9 @@
 #include "support/catch.hpp"
 
 #include <array>
+#include <cstring>
+#include <memory>
+#include <new>
 #include <string>
 #include <string_view>
 
@@ -32,17 +35,17 @@ void put_in_pieces(hash_sink<Hasher>& sink, std::string_view text, support::rand
 
 template <class Hasher>
 void check_together(support::random& random) {
-  std::array<std::string, 8> texts;
-  std::array<hash_sink<Hasher>, 8> sinks;
-  std::array<hash_sink<Hasher>*, 8> all{};
-  for (std::size_t i = 0; i < 8; ++i) {
+  std::array<std::string, 12> texts;
+  std::array<hash_sink<Hasher>, 12> sinks;
+  std::array<hash_sink<Hasher>*, 12> all{};
+  for (std::size_t i = 0; i < 12; ++i) {
     texts[i] = random.bytes(random.below(600));
     put_in_pieces(sinks[i], texts[i], random);
     all[i] = &sinks[i];
   }
-  std::size_t const count = random.below(9);
+  std::size_t const count = random.below(13);
   if (random.below(2) == 0) hash_sink<Hasher>::advance_all({all.data(), count});
-  for (std::size_t i = 0; i < 8; ++i) {
+  for (std::size_t i = 0; i < 12; ++i) {
     if (random.below(2) == 0) {
       sinks[i].seal();
     } else {
@@ -53,7 +56,7 @@ void check_together(support::random& random) {
   }
   hash_sink<Hasher>::advance_all({all.data(), count});
   sinks[6].advance_with(sinks[7]);
-  for (std::size_t i = 0; i < 8; ++i) CHECK(sinks[i].finish() == hash_of<openssl_sha256>(texts[i]));
+  for (std::size_t i = 0; i < 12; ++i) CHECK(sinks[i].finish() == hash_of<openssl_sha256>(texts[i]));
 }
 
 template <class Hasher>
@@ -72,6 +75,23 @@ void check_fronts(support::random& random) {
   first.resume(front);
   first.write(rest);
   CHECK(first.finish() == hash_of<openssl_sha256>(front_text + rest));
+}
+
+/// What is left in the storage of a `T` that `use` made there, once it is gone.
+template <class T, class Use>
+std::string left_by(Use const& use) {
+  alignas(T) std::array<char, sizeof(T)> storage{};
+  T* const object = ::new (static_cast<void*>(storage.data())) T{};
+  use(*object);
+  std::destroy_at(object);
+  __asm__ __volatile__("" : : "r"(storage.data()) : "memory");
+  return {storage.data(), storage.size()};
+}
+
+std::string bytes_of(sha256_midstate const& state) {
+  std::string bytes(sizeof state.words, '\0');
+  std::memcpy(bytes.data(), state.words.data(), bytes.size());
+  return bytes;
 }
 
 }  // namespace
@@ -110,4 +130,29 @@ TEST_CASE("hash_sink: a block of another message is hashed beside its own, or al
     CHECK(beside.words == alone.midstate().words);
     CHECK(sink.finish() == hash_of<openssl_sha256>(text));
   }
+}
+
+TEST_CASE("hash_sink: neither text nor midstate is left behind") {
+  auto const block = std::string(64, 'k');
+  sha256 hasher;
+  hasher.update(block);
+  auto const state = hasher.midstate();
+  for (std::size_t const size : {1U, 60U, 64U, 200U, 255U, 256U}) {
+    std::string const text(size, 's');
+    auto const left = left_by<hash_sink<sha256>>([&](hash_sink<sha256>& sink) {
+      sink.resume(state);
+      sink.write(text);
+    });
+    CHECK(left.find('s') == std::string::npos);
+    CHECK(left.find(bytes_of(state)) == std::string::npos);
+    auto const after_more = left_by<hash_sink<sha256>>([&](hash_sink<sha256>& sink) {
+      sink.write(text);
+      sink.write(std::string(300, 's'));
+      sink.seal();
+      sink.resume(state);
+    });
+    CHECK(after_more.find('s') == std::string::npos);
+  }
+  auto const left = left_by<hashed_front>([&](hashed_front& front) { front.state = state; });
+  CHECK(left.find(bytes_of(state)) == std::string::npos);
 }

@@ -234,3 +234,23 @@ TEST_CASE("random segments and texts: encoded, decoded and coded again as the re
 }
 
 }  // namespace
+
+TEST_CASE("each byte at each place of a long path: as it is, or encoded") {
+  std::string const path = "/2012-09-25/jobs/3333333333333-abcde3";
+  for (std::size_t at = 1; at < path.size(); ++at) {
+    for (int byte = 0; byte < 256; ++byte) {
+      char const c = static_cast<char>(byte);
+      if (c == '/' || c == '.') continue;  // segments are another matter
+      auto changed = path;
+      changed[at] = c;
+      std::array<char, 3> escape{};
+      auto const size = jobwire::write_segment({&c, 1}, escape);
+      REQUIRE(size);
+      auto const expected = path.substr(0, at) + std::string{escape.data(), *size} + path.substr(at + 1);
+      std::array<char, 64> out{};
+      auto const written = jobwire::write_canonical_path(changed, out);
+      REQUIRE(written);
+      CHECK(std::string_view{out.data(), *written} == expected);
+    }
+  }
+}

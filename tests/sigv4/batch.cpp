@@ -47,7 +47,7 @@ void check_written(support::random& random, emit_options options, std::string_vi
   for (std::size_t i = 0; i < count; ++i) {
     ids[i] = "3333333333333-abcde" + std::to_string(random.next() % 10);
     if (random.next() % 4 == 0) ids[i] = random.next() % 2 == 0 ? ".." : "a%b /c" + ids[i];
-    together[i].resize(2048);
+    together[i].assign(2048, '#');
     items.push_back(any_request(random, ids[i], together[i]));
   }
   std::vector<result<std::size_t>> sizes(count, errc::none);
@@ -58,6 +58,9 @@ void check_written(support::random& random, emit_options options, std::string_vi
     day_key<Hasher> own{who};
     auto const size = write_signed(items[i].request, items[i].at, items[i].now, own, alone, options);
     CHECK(sizes[i].error() == size.error());
+    std::string_view const untouched{together[i].data(), together[i].size()};
+    auto const written = sizes[i] ? *sizes[i] : 0;
+    CHECK(untouched.find_first_not_of('#', written) == std::string_view::npos);
     if (!size || !sizes[i]) continue;
     CHECK(std::string_view{items[i].out.data(), *sizes[i]} == std::string_view{alone.data(), *size});
   }

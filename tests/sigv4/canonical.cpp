@@ -10,6 +10,7 @@
 
 #include <jobwire/sha256.hpp>
 
+#include "support/random.hpp"
 #include "support/sigv4_vectors.hpp"
 #include "support/writes.hpp"
 
@@ -210,4 +211,50 @@ TEST_CASE("a buffer that is one byte too small yields the size, and nothing behi
     CHECK(*request->write(std::span{out}.first(needed)) == needed);
     CHECK(out[needed] == '\x7f');
   }
+}
+
+TEST_CASE(
+    "at run time too: several fields of a name, blanks within a value, more names than are kept in mind") {
+  std::string const longer(40, 'v');
+  std::string const blanks = "  two  words  ";
+  std::vector<std::string> names;
+  for (char c = 'a'; c < 'u'; ++c) names.push_back(std::string{"x-amz-meta-"} + c);
+  support::random random{81};
+  for (int i = 0; i < 3000; ++i) {
+    std::vector<std::vector<header_field>> groups{{{"Host", known::host}}};
+    std::string list = "host";
+    std::string lines = "host:" + std::string{known::host} + "\n";
+    std::size_t const count = random.below(names.size() + 1);
+    for (std::size_t n = 0; n < count; ++n) {
+      bool const odd = random.below(8) == 0;
+      bool const twice = random.below(8) == 0;
+      groups.push_back({{names[n], odd ? std::string_view{blanks} : std::string_view{longer}}});
+      if (twice) groups.back().push_back({names[n], longer});
+      list += ";" + names[n];
+      lines += names[n] + ":" + (odd ? "two words" : longer) + (twice ? "," + longer : "") + "\n";
+    }
+    for (std::size_t n = groups.size(); n > 1; --n) std::swap(groups[n - 1], groups[random.below(n)]);
+    std::vector<header_field> fields;
+    for (auto const& group : groups) fields.insert(fields.end(), group.begin(), group.end());
+    auto const request = canonical_request::make(
+        {"DELETE", "/2012-09-25/jobs/3333333333333-abcde3", {}, fields, list, empty_payload_hash});
+    REQUIRE(request);
+    std::array<char, 4096> out{};
+    auto const size = request->write(out);
+    REQUIRE(size);
+    CHECK(std::string_view{out.data(), *size} == "DELETE\n/2012-09-25/jobs/3333333333333-abcde3\n\n" + lines +
+                                                     "\n" + list + "\n" + std::string{empty_payload_hash});
+  }
+}
+
+TEST_CASE("what may hold a session token is known, so that it is wiped") {
+  std::array<header_field, 2> const fields{known::host_field, {"X-Amz-Security-Token", "secret"}};
+  auto const with = [&](std::string_view query, std::string_view list) {
+    return canonical_request::make({"DELETE", "/", query, fields, list, empty_payload_hash})
+        ->may_hold_secret();
+  };
+  CHECK_FALSE(with({}, "host"));
+  CHECK(with({}, "host;x-amz-security-token"));
+  CHECK(with("X-Amz-Security-Token=secret", "host"));
+  CHECK(with({}, {}));
 }

@@ -101,3 +101,20 @@ TEST_CASE("each byte of a name is a token's and in lower case, or the list is re
     }
   }
 }
+
+TEST_CASE("lists are checked at run time as they are while compiling") {
+  std::string const unsorted = "host;x-amz-date;x-amz-abc";
+  std::string const twice = "host;x-amz-date;x-amz-date";
+  std::string const empty = "host;;x-amz-date";
+  std::string const at_the_end = "host;x-amz-date;";
+  CHECK(check_signed_headers(unsorted).error() == error{errc::unsorted_signed_headers, 16});
+  CHECK(check_signed_headers(twice).error() == error{errc::duplicate_signed_header, 16});
+  CHECK(check_signed_headers(empty).error() == error{errc::malformed_signed_headers, 5});
+  CHECK(check_signed_headers(at_the_end).error() == error{errc::malformed_signed_headers, 16});
+  CHECK(check_signed_headers(std::string{"host;x-amz-Date"}).error() ==
+        error{errc::malformed_signed_headers, 5});
+  CHECK(check_signed_headers(std::string{"host;x!a;x-amz-date"}).error().code == errc::none);
+  CHECK(check_signed_headers(std::string{"host;x-amz-date;x!a"}).error() ==
+        error{errc::unsorted_signed_headers, 16});
+  CHECK(check_signed_headers(std::string{"host;x-amz-date;y_y!z"}).error().code == errc::none);
+}

@@ -52,6 +52,7 @@
 #include <jobwire/sigv4/key_cache.hpp>
 #include <jobwire/sigv4/key_source.hpp>
 #include <jobwire/sigv4/presign.hpp>
+#include <jobwire/sigv4/read_claim.hpp>
 #include <jobwire/sigv4/scope.hpp>
 #include <jobwire/sigv4/sign.hpp>
 #include <jobwire/sigv4/signed_headers.hpp>

@@ -116,6 +116,7 @@ constexpr result<std::size_t> verify_each(std::span<request_to_verify const> req
   std::array<detail::signature_lane<Hasher>, detail::batch_lanes> lanes{};
   std::array<std::size_t, detail::batch_lanes> places{};
   std::array<signature, detail::batch_lanes> claimed{};
+  std::array<errc, detail::batch_lanes> otherwise{};
   std::size_t holding = 0;
   std::size_t count = 0;
   auto const finish = [&]() noexcept {
@@ -123,10 +124,8 @@ constexpr result<std::size_t> verify_each(std::span<request_to_verify const> req
     for (std::size_t i = 0; i < holding; ++i) begun[i] = &lanes[i];
     detail::signature_lane<Hasher>::finish({begun.data(), holding});
     for (std::size_t i = 0; i < holding; ++i) {
-      auto const& request = requests[places[i]];
-      auto const otherwise = detail::other_body_of(*request.head, request.body_hash);
       bool const same = equal_in_constant_time(lanes[i].made(), claimed[i]);
-      verdicts[places[i]] = detail::select(same, otherwise, errc::signature_mismatch);
+      verdicts[places[i]] = detail::select(same, otherwise[i], errc::signature_mismatch);
       count += verdicts[places[i]] ? 1U : 0U;
     }
     holding = 0;
@@ -137,13 +136,14 @@ constexpr result<std::size_t> verify_each(std::span<request_to_verify const> req
       verdicts[i] = errc::malformed_head;
       continue;
     }
-    auto const parsed = signature::parse(request.claim->signature);
-    auto const canonical = canonical_request_of(*request.head, *request.claim, rules, request.body_hash);
-    verdicts[i] = parsed ? canonical.error() : parsed.error();
-    if (!verdicts[i]) continue;
-    claimed[holding] = *parsed;
-    places[holding] = i;
-    lanes[holding++].begin(*request.key, request.claim->date, request.claim->scope, *canonical);
+    verdicts[i] = detail::use_claimed(
+        *request.head, *request.claim, rules, request.body_hash,
+        [&](signature const& value, canonical_request const& canonical, errc verdict) noexcept {
+          claimed[holding] = value;
+          otherwise[holding] = verdict;
+          places[holding] = i;
+          lanes[holding++].begin(*request.key, request.claim->date, request.claim->scope, canonical);
+        });
     if (holding == lanes.size()) finish();
   }
   finish();

@@ -94,13 +94,40 @@ class canonical_request {
   ///          offset of the name in the list. invalid_payload_hash - neither 64 lower-case hex digits nor
   ///          UNSIGNED-PAYLOAD.
   /// Spec:    SigV4, "Create a canonical request".
-  [[gnu::always_inline]] static constexpr result<canonical_request> make(
-      request_parts const& parts, canonical_rules const& rules = {}) noexcept {
-    result<canonical_request> made{canonical_request{}};
-    made->parts_ = parts;
-    made->rules_ = rules;
+  static constexpr result<canonical_request> make(request_parts const& parts,
+                                                  canonical_rules const& rules = {}) noexcept {
+    result<canonical_request> made{unchecked(parts, rules)};
     if (auto const checked = made->check(); !checked) made = checked.error();
     return made;
+  }
+
+  /// Takes the parts as they are; of no use before `check`, which is the rest of `make`.
+  static constexpr canonical_request unchecked(request_parts const& parts,
+                                               canonical_rules const& rules = {}) noexcept {
+    return canonical_request{parts, rules};
+  }
+
+  /// Checks the parts. Errors: those of `make`.
+  constexpr result<void> check() noexcept {
+    auto const bad_method = find_outside(parts_.method, is_token_char);
+    if (parts_.method.empty() || bad_method != parts_.method.size())
+      return error{errc::invalid_method, bad_method};
+    if (!parts_.path.empty() && parts_.path.front() != '/') return errc::invalid_path;
+    if (auto const checked = check_query(parts_.query); !checked) return checked.error();
+    if (!detail::is_payload_hash(parts_.payload_hash)) {
+      if (auto const hash = parse_hex(parts_.payload_hash); !hash) {
+        return error{errc::invalid_payload_hash, hash.error().at};
+      }
+    }
+    if (parts_.fields.size() > max_signed_fields) return error{errc::too_many_fields, max_signed_fields};
+    for (std::size_t i = 0; i < parts_.fields.size(); ++i) {
+      if (auto const checked = detail::check_field(parts_.fields[i], rules_.multi_line); !checked) {
+        return error{checked.error().code, i};
+      }
+    }
+    if (!parts_.signed_headers.empty()) return check_listed();
+    if (parts_.fields.empty()) return errc::empty_signed_headers;
+    return {};
   }
 
   constexpr canonical_request() noexcept = default;
@@ -233,28 +260,6 @@ class canonical_request {
     return redact_ ? std::string_view{"X-Amz-Security-Token"} : std::string_view{};
   }
 
-  constexpr result<void> check() noexcept {
-    auto const bad_method = find_outside(parts_.method, is_token_char);
-    if (parts_.method.empty() || bad_method != parts_.method.size())
-      return error{errc::invalid_method, bad_method};
-    if (!parts_.path.empty() && parts_.path.front() != '/') return errc::invalid_path;
-    if (auto const checked = check_query(parts_.query); !checked) return checked.error();
-    if (!detail::is_payload_hash(parts_.payload_hash)) {
-      if (auto const hash = parse_hex(parts_.payload_hash); !hash) {
-        return error{errc::invalid_payload_hash, hash.error().at};
-      }
-    }
-    if (parts_.fields.size() > max_signed_fields) return error{errc::too_many_fields, max_signed_fields};
-    for (std::size_t i = 0; i < parts_.fields.size(); ++i) {
-      if (auto const checked = detail::check_field(parts_.fields[i], rules_.multi_line); !checked) {
-        return error{checked.error().code, i};
-      }
-    }
-    if (!parts_.signed_headers.empty()) return check_listed();
-    if (parts_.fields.empty()) return errc::empty_signed_headers;
-    return {};
-  }
-
   constexpr result<void> check_listed() noexcept {
     if (auto const checked = check_signed_headers(parts_.signed_headers); !checked) return checked.error();
     bool plain = true;
@@ -274,6 +279,9 @@ class canonical_request {
     has_secret_ = secret;
     return {};
   }
+
+  constexpr canonical_request(request_parts const& parts, canonical_rules const& rules) noexcept
+      : parts_{parts}, rules_{rules} {}
 
   request_parts parts_{};
   canonical_rules rules_{};

@@ -59,7 +59,9 @@ namespace detail {
 
 /// Reads a value laid out as the seed's sample and AWS's own signers do, from both its ends; false, and
 /// nothing of use, where it is any other.
-constexpr bool read_usual_authorization(std::string_view value, raw_claim& claim) noexcept {
+constexpr bool read_usual_authorization(std::string_view value, std::string_view& credential,
+                                        std::string_view& signed_headers,
+                                        std::string_view& signature) noexcept {
   constexpr std::string_view front = "AWS4-HMAC-SHA256 Credential=";
   constexpr std::string_view middle = ", SignedHeaders=";
   constexpr std::string_view back = ", Signature=";
@@ -69,14 +71,13 @@ constexpr bool read_usual_authorization(std::string_view value, raw_claim& claim
   std::size_t const end = value.size() - digits - back.size();
   auto const parts = slice(value, front.size(), end - front.size());
   std::size_t const comma = find_byte(parts, ',');
-  claim.algorithm = slice(value, 0, signing_algorithm.size());
-  claim.credential = slice(parts, 0, comma);
-  claim.signed_headers = slice(parts, comma + middle.size());
-  claim.signature = slice(value, end + back.size());
+  credential = slice(parts, 0, comma);
+  signed_headers = slice(parts, comma + middle.size());
+  signature = slice(value, end + back.size());
   return same_bytes(slice(value, 0, front.size()), front) &&
          same_bytes(slice(parts, comma, middle.size()), middle) &&
-         same_bytes(slice(value, end, back.size()), back) && all_visible(claim.credential) &&
-         is_plainly_names(claim.signed_headers) && every_byte(claim.signature, is_lower_hex16);
+         same_bytes(slice(value, end, back.size()), back) && all_visible(credential) &&
+         is_plainly_names(signed_headers) && every_byte(signature, is_lower_hex16);
 }
 
 }  // namespace detail
@@ -90,8 +91,6 @@ constexpr bool read_usual_authorization(std::string_view value, raw_claim& claim
 /// Spec:    SigV4, "Authorization header"; the seed's sample.
 constexpr result<raw_claim> parse_authorization(std::string_view value) noexcept {
   raw_claim claim;
-  if (detail::read_usual_authorization(value, claim)) return claim;
-  claim = {};
   claim.algorithm = slice(value, 0, signing_algorithm.size());
   std::size_t const scheme_end = claim.algorithm.size();
   if (!detail::same_bytes(claim.algorithm, signing_algorithm) ||

@@ -1,0 +1,300 @@
+// The first step of verifying: what a request claims, and every check that needs no key.
+// Layer 7; may include: sigv4/claim.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include <jobwire/sigv4/claim.hpp>
+
+namespace jobwire {
+
+/// What a verifier insists on. Borrows the two names.
+struct verify_rules {
+  std::string_view region;
+  std::string_view service;
+  std::int64_t skew_seconds = 300;                 ///< the boundary is still in time
+  absent_headers absent = absent_headers::refuse;  ///< signed but absent; the seed's profile needs as_empty
+  bool accept_date_field = false;                  ///< Date in place of X-Amz-Date, signed
+  bool accept_unsigned_payload = false;            ///< x-amz-content-sha256: UNSIGNED-PAYLOAD
+  path_rules path{};
+};
+
+/// A claim that has passed every check but those that need the key. Borrows what `raw_claim` borrows.
+struct checked_claim {
+  claim_form form = claim_form::field;
+  std::string_view access_key_id;
+  credential_scope scope;
+  std::string_view signed_headers;
+  std::string_view signature;  ///< as it stood: not yet compared, nor known to be hex
+  secret_view session_token;   ///< empty where there is none
+  amz_date date;
+  std::int64_t expires_seconds = 0;  ///< of a presigned request
+};
+
+namespace detail {
+
+constexpr bool is_amz_name(std::string_view name) noexcept {
+  return name.size() >= 6 && to_lower(name.front()) == 'x' && iequals(slice(name, 0, 6), "x-amz-");
+}
+
+/// Of the fields of one name, how many there are and where the first is.
+struct field_place {
+  constexpr explicit operator bool() const noexcept { return count != 0; }
+
+  std::uint32_t count = 0;
+  std::uint32_t index = 0;
+};
+
+/// The fields that a claim is read from. Borrows all fields.
+struct claim_fields {
+  constexpr std::string_view value(field_place const& place) const noexcept {
+    return place ? all[place.index].value : std::string_view{};
+  }
+
+  std::span<header_field const> all;
+  field_place host;
+  field_place authorization;
+  field_place own_date;    ///< X-Amz-Date
+  field_place plain_date;  ///< Date
+  field_place session_token;
+  std::size_t amz_fields = 0;  ///< x-amz-* ones, of any name
+};
+
+/// Finds all of them in one pass.
+constexpr claim_fields find_claim_fields(std::span<header_field const> fields) noexcept {
+  claim_fields found;
+  found.all = fields;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    auto const note = [&fields, i](field_place& place, std::string_view name) noexcept {
+      if (iequals(fields[i].name, name) && place.count++ == 0) place.index = static_cast<std::uint32_t>(i);
+    };
+    if (is_amz_name(fields[i].name)) ++found.amz_fields;
+    switch (fields[i].name.size()) {
+      case 4:
+        note(found.host, "host");
+        note(found.plain_date, "date");
+        break;
+      case 10:
+        note(found.own_date, "x-amz-date");
+        break;
+      case 13:
+        note(found.authorization, "authorization");
+        break;
+      case 20:
+        note(found.session_token, "x-amz-security-token");
+        break;
+      default:
+        break;
+    }
+  }
+  return found;
+}
+
+/// The instant of a request signed in a field: X-Amz-Date, or by policy Date.
+constexpr result<amz_date> date_of(claim_fields const& fields, std::string_view names,
+                                   verify_rules const& rules) noexcept {
+  auto const& own = fields.own_date;
+  if (own.count > 1) return errc::duplicate_date;
+  if (own) {
+    auto const date = amz_date::parse(fields.value(own));
+    return date ? date : error{errc::malformed_date};
+  }
+  auto const& plain = fields.plain_date;
+  if (!plain || !rules.accept_date_field || !is_signed(names, "date")) return errc::missing_date;
+  if (plain.count > 1) return errc::duplicate_date;
+  auto const date = parse_http_date(fields.value(plain));
+  return date ? date : error{errc::malformed_date};
+}
+
+constexpr result<std::int64_t> expiry_of(std::string_view text) noexcept {
+  auto const value = parse_decimal(text);
+  if (!value || *value == 0 || *value > static_cast<std::uint64_t>(max_expiry_seconds))
+    return errc::malformed_expiry;
+  return static_cast<std::int64_t>(*value);
+}
+
+/// Steps 9 and 10: neither too old nor too new.
+constexpr result<void> check_time(checked_claim const& claim, amz_date const& now,
+                                  std::int64_t skew) noexcept {
+  std::int64_t const age = now.seconds_since(claim.date);
+  std::int64_t const allowed = claim.form == claim_form::query ? claim.expires_seconds : skew;
+  if (age > allowed) return errc::signature_expired;
+  if (-age > skew) return errc::signature_not_yet_current;
+  return {};
+}
+
+/// Step 12, each part by itself.
+constexpr result<void> check_scope(credential_parts const& parts, amz_date const& date,
+                                   verify_rules const& rules) noexcept {
+  if (!same_bytes(parts.scope.region, rules.region)) return errc::wrong_region;
+  if (!same_bytes(parts.scope.service, rules.service)) return errc::wrong_service;
+  if (!same_bytes(parts.terminator, scope_terminator)) return errc::wrong_terminator;
+  if (!same_bytes(parts.scope.day, date.day())) return errc::wrong_scope_date;
+  return {};
+}
+
+/// Reads a credential in the scope that the rules and the claim's date ask for, from its end; false, and
+/// nothing of use, where it is any other.
+constexpr bool read_usual_credential(std::string_view credential, verify_rules const& rules,
+                                     checked_claim& claim) noexcept {
+  std::size_t const scope_size =
+      8 + 1 + rules.region.size() + 1 + rules.service.size() + 1 + scope_terminator.size();
+  if (credential.size() < scope_size + 1) return false;
+  std::size_t at = credential.size() - scope_size;
+  claim.access_key_id = slice(credential, 0, at - 1);
+  bool same = credential[at - 1] == '/' && is_plainly_unreserved(claim.access_key_id);
+  auto const next = [&](std::string_view& part, std::size_t size, std::string_view wanted) noexcept {
+    part = slice(credential, at, size);
+    same = same && same_bytes(part, wanted) && (at += size) != credential.size() && credential[at] == '/';
+    ++at;
+  };
+  next(claim.scope.day, 8, claim.date.day());
+  next(claim.scope.region, rules.region.size(), rules.region);
+  next(claim.scope.service, rules.service.size(), rules.service);
+  return same && same_bytes(slice(credential, at), scope_terminator);
+}
+
+/// The first x-amz-* field that is not signed.
+constexpr std::size_t find_uncovered(std::span<header_field const> fields, std::string_view names) noexcept {
+  std::size_t i = 0;
+  for (; i < fields.size(); ++i) {
+    if (!is_amz_name(fields[i].name)) continue;
+    bool covered = false;
+    signed_header_reader reader{names};
+    for (std::string_view listed; !covered && reader.next(listed);) covered = iequals(listed, fields[i].name);
+    if (!covered) break;
+  }
+  return i;
+}
+
+/// Every x-amz-* field must be signed, and by policy every signed header present.
+constexpr result<void> check_coverage(request_view const& head, claim_fields const& fields,
+                                      std::string_view names, absent_headers absent) noexcept {
+  std::size_t const tokens = fields.session_token.count;
+  if (is_usual_list(names) && fields.host && fields.own_date && tokens <= 1 &&
+      fields.amz_fields == 1 + tokens && names.ends_with("token") == (tokens == 1)) {
+    return {};
+  }
+  std::size_t uncovered = 0;  // names in a list differ, so each field is found at most once
+  for (auto const& field : head.fields) uncovered += is_amz_name(field.name) ? 1U : 0U;
+  std::string_view first_absent;
+  signed_header_reader reader{names};
+  for (std::string_view listed; reader.next(listed);) {
+    auto const found = find_field(head.fields, listed);
+    if (is_amz_name(listed)) uncovered -= found.count;
+    if (!found && first_absent.empty()) first_absent = listed;
+  }
+  if (uncovered != 0) return error{errc::unsigned_amz_header, find_uncovered(head.fields, names)};
+  if (absent != absent_headers::refuse || first_absent.empty()) return {};
+  return error{errc::signed_header_absent, offset_in(names, first_absent)};
+}
+
+/// What of a claim is read on at once.
+struct claim_rest {
+  std::string_view credential;
+  std::string_view date;     ///< of a presigned query
+  std::string_view expires;  ///< of a presigned query
+};
+
+/// Finds the claim, of which all but the rest is filled in place.
+constexpr result<void> find_claim(claim_fields const& fields, std::string_view query, std::span<char> scratch,
+                                  checked_claim& claim, claim_rest& rest) noexcept {
+  auto const& field = fields.authorization;
+  bool const presigned = is_presigned(query);
+  if (field && presigned) return errc::two_authorizations;
+  if (field.count > 1) return error{errc::duplicate_authorization, field.index};
+  if (!field && !presigned) return errc::missing_authorization;
+  auto const value = fields.value(field);
+  if (field && read_usual_authorization(value, rest.credential, claim.signed_headers, claim.signature))
+    return {};
+  auto const read = field ? parse_authorization(value) : parse_presigned(query, scratch);
+  if (!read) return read.error();
+  claim.form = read->form;
+  claim.signed_headers = read->signed_headers;
+  claim.signature = read->signature;
+  claim.session_token = read->session_token;
+  rest = {read->credential, read->date, read->expires};
+  return {};
+}
+
+/// The first step, of which the claim is filled in place.
+constexpr result<void> fill_claim(request_view const& head, verify_rules const& rules, amz_date const& now,
+                                  std::span<char> scratch, checked_claim& claim) noexcept {
+  if (auto const checked = check_escapes(head.target); !checked) return checked.error();
+  auto const fields = find_claim_fields(head.fields);
+  claim_rest rest;
+  if (auto const found = find_claim(fields, query_of(head.target), scratch, claim, rest); !found)
+    return found.error();
+  auto const names = claim.signed_headers;
+  if (auto const checked = check_signed_headers(names); !checked) return checked.error();
+
+  bool const presigned = claim.form == claim_form::query;
+  auto const date = presigned ? amz_date::parse(rest.date) : date_of(fields, names, rules);
+  if (!date && (date.error().code == errc::missing_date || date.error().code == errc::duplicate_date)) {
+    return date.error();
+  }
+  if (!is_signed(names, "host")) return errc::host_not_signed;
+  if (!date) return errc::malformed_date;
+  claim.date = *date;
+  if (presigned) {
+    auto const expires = expiry_of(rest.expires);
+    if (!expires) return expires.error();
+    claim.expires_seconds = *expires;
+  }
+  if (auto const checked = check_time(claim, now, rules.skew_seconds); !checked) return checked.error();
+
+  if (!read_usual_credential(rest.credential, rules, claim)) {
+    auto const parts = split_credential(rest.credential);
+    if (!parts) return parts.error();
+    claim.access_key_id = parts->access_key_id;
+    claim.scope = parts->scope;
+    if (auto const checked = check_scope(*parts, claim.date, rules); !checked) return checked.error();
+  }
+  if (auto const checked = check_coverage(head, fields, names, rules.absent); !checked) {
+    return checked.error();
+  }
+  auto const& token = fields.session_token;
+  // The signature covers all of them joined, so none can be taken for the one.
+  bool const twice = token && presigned && !claim.session_token.empty();
+  if (token.count > 1 || twice) return error{errc::duplicate_parameter, token.index};
+  if (!presigned) claim.session_token = secret_view{fields.value(token)};
+  return {};
+}
+
+}  // namespace detail
+
+/// First step: finds the claim and checks all that needs no key, in the order in which the real service
+/// checks it, so that the first error is the one the service would name.
+///
+/// Borrows the head; of a presigned request also `scratch`, which takes the decoded parameters (the size of
+/// the query is enough; a request signed in a field needs none). `now` is the verifier's clock.
+///
+/// Errors, in order:  malformed_escape (`at` in the target). two_authorizations, duplicate_authorization,
+///          missing_authorization. Those of `parse_authorization` or `parse_presigned`. Those of
+///          `check_signed_headers`. missing_date, duplicate_date (of a field). host_not_signed.
+///          malformed_date. malformed_expiry. signature_expired, signature_not_yet_current.
+///          malformed_credential. wrong_region, wrong_service, wrong_terminator, wrong_scope_date.
+///          unsigned_amz_header (`at` is the field's index), signed_header_absent (`at` in the list).
+///          duplicate_parameter - several session tokens (`at` is the first field's index).
+constexpr result<checked_claim> read_claim(request_view const& head, verify_rules const& rules,
+                                           amz_date const& now, std::span<char> scratch = {}) noexcept {
+  result<checked_claim> claim{checked_claim{}};
+  if (auto const filled = detail::fill_claim(head, rules, now, scratch, *claim); !filled)
+    claim = filled.error();
+  return claim;
+}
+
+/// Whether a claim carries the session token of the credential that its access key id belongs to: none where
+/// that is permanent. For callers whose key store holds tokens; it comes before the signature is verified.
+/// The comparison takes a time that depends on the sizes alone.
+///
+/// Errors:  invalid_token - another token, one too many or none.
+constexpr result<void> check_token(checked_claim const& claim, credentials const& known) noexcept {
+  if (equal_in_constant_time(claim.session_token.reveal(), known.session_token().reveal())) return {};
+  return errc::invalid_token;
+}
+
+}  // namespace jobwire

@@ -20,7 +20,7 @@ inline constexpr auto digest_padding = [] {
 }();
 
 /// Hashes blocks with nothing beside them; a `hash_sink` hashes its own beside them.
-template <sha256_hasher Hasher>
+template <class Hasher>
 struct nothing_beside {
   static constexpr void advance_beside(sha256_midstate& state, char const* block) noexcept {
     advance<Hasher>(state, block, 1);

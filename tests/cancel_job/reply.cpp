@@ -271,3 +271,11 @@ TEST_CASE("the capture of a bad id of 2014: a colon behind the type, escapes in 
   CHECK(read->fault.kind == fault_kind::validation);
   CHECK(read->fault.message.ends_with(R"(pattern: ^\d{13}-\w{6}$)"));
 }
+
+TEST_CASE("a reply that could not be made is not taken for a success") {
+  using reply = job_reply<cancel_job<elastic_transcoder>>;
+  CHECK(reply{}.outcome == reply_outcome::not_success);
+  auto const failed = reply::success("", "not a date");
+  REQUIRE_FALSE(failed);
+  CHECK(failed->outcome == reply_outcome::not_success);
+}

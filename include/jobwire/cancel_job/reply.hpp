@@ -71,6 +71,7 @@ struct job_reply : reply_head {
                                              std::string_view date) noexcept {
     if (auto const checked = report.check(); !checked) return checked.error();
     job_reply made;
+    made.outcome = reply_outcome::success;
     made.report = report;
     made.request_id = request_id;
     made.date = date;

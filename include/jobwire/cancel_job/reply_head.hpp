@@ -106,7 +106,7 @@ constexpr bool takes_no_body(unsigned status) noexcept { return status == 204 ||
 
 /// A reply without what its operation has to say in particular. Borrows what it was made or read from.
 struct reply_head {
-  reply_outcome outcome = reply_outcome::success;
+  reply_outcome outcome = reply_outcome::not_success;  ///< until it is known
   unsigned status = 0;
   std::string_view request_id;             ///< opaque
   std::string_view date;                   ///< an HTTP date, as text

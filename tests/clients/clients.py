@@ -12,7 +12,7 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "nginx")]
-from place import PERMANENT, PYTHON, TEMPORARY, Place, Tally, free_port, nginx_program, wait_for  # noqa: E402
+from place import PERMANENT, PYTHON, TEMPORARY, Place, Tally, free_port, nginx_program, wait_for, wrong_clock  # noqa: E402
 
 #: The package's own: a newer one on PATH does not know the service.
 AWS = "/usr/bin/aws"
@@ -47,7 +47,7 @@ def environment(who):
 
 def run(command, who, skew=None, more=None):
     if skew:
-        command = ["faketime", "--exclude-monotonic", "-f", skew] + command
+        command = wrong_clock(skew) + command
     done = subprocess.run(command, env={**environment(who), **(more or {})}, stdin=subprocess.DEVNULL,
                           capture_output=True, text=True, timeout=60)
     return done

@@ -13,7 +13,7 @@ import time
 import urllib.parse
 
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parent), str(pathlib.Path(__file__).resolve().parents[1] / "clients")]
-from place import PERMANENT, TEMPORARY, Place, Tally, follows, free_port, nginx_program  # noqa: E402
+from place import PERMANENT, TEMPORARY, Place, Tally, follows, free_port, nginx_program, wrong_clock  # noqa: E402
 from raw import HOST, JOBS, Peer, bytes_of, call  # noqa: E402
 from sigv4 import signature, stamp  # noqa: E402
 
@@ -233,7 +233,7 @@ def midnight(tally):
     now = datetime.datetime.now(datetime.timezone.utc)
     start = (now + datetime.timedelta(days=1)).replace(hour=23, minute=59, second=54, microsecond=0)
     shift = int((start - now).total_seconds())
-    clock = ("faketime", "--exclude-monotonic", "-f", f"+{shift}s")
+    clock = tuple(wrong_clock(f"+{shift}s"))
     with Place(KIND) as place:
         place.write_files()
         port = free_port()

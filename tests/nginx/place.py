@@ -67,6 +67,18 @@ def nginx_program():
     return shutil.which("nginx") or shutil.which("/usr/sbin/nginx")
 
 
+def wrong_clock(shift):
+    """The command in front of one whose clock is off by so much. What faketime left of processes that are gone is removed
+    first: where their numbers come again, it stops at it."""
+    for left in pathlib.Path("/dev/shm").glob("*faketime_s*_*"):
+        if not pathlib.Path("/proc", left.name.rpartition("_")[2]).exists():
+            try:
+                left.unlink()
+            except OSError:
+                pass  # another's, or gone by now
+    return ["faketime", "--exclude-monotonic", "-f", shift]
+
+
 class Place:
     """Use it with `with`: it ends what it started."""
 

@@ -53,10 +53,8 @@ ngx_int_t send(ngx_http_request_t* r, call& c, reply const& answer) noexcept {
 }
 
 reply success(call const& c) noexcept {
-  reply made;
-  made.request_id = c.id();
-  made.date = http_date();
-  return made;
+  if (auto const made = reply::success(c.id(), http_date()); made) return *made;
+  return *reply::failure("InternalFailure", 500, std::string_view{}, c.id(), http_date());
 }
 
 reply fault(call const& c, std::string_view name, unsigned status, std::string_view message) noexcept {

@@ -60,6 +60,15 @@ class Workshop:
         self.run(self.given.cmake, "--install", self.given.build, "--prefix", installed)
         return installed.rename(moved)
 
+    def headers_alone(self):
+        """A build folder of jobwire itself without its programs, as one who packages it makes it."""
+        build = self.folder / "headers_alone"
+        status, output = self.configure(ROOT, build, "-DJOBWIRE_TESTS=OFF", "-DJOBWIRE_BENCHMARKS=OFF",
+                                        "-DJOBWIRE_EXAMPLES=OFF", "-DJOBWIRE_FUZZ=OFF")
+        if status != 0:
+            sys.exit(output)
+        return build
+
     def project(self, name, *options, programs=("consumer",)):
         """Builds the consumer of that name by CMake and yields what each of its programs prints."""
         build = self.folder / name

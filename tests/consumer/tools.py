@@ -63,8 +63,7 @@ class Workshop:
     def headers_alone(self):
         """A build folder of jobwire itself without its programs, as one who packages it makes it."""
         build = self.folder / "headers_alone"
-        status, output = self.configure(ROOT, build, "-DJOBWIRE_TESTS=OFF", "-DJOBWIRE_BENCHMARKS=OFF",
-                                        "-DJOBWIRE_EXAMPLES=OFF", "-DJOBWIRE_FUZZ=OFF")
+        status, output = self.configure(ROOT, build, "--preset", "package")
         if status != 0:
             sys.exit(output)
         return build

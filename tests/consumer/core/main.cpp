@@ -1,5 +1,8 @@
 #include <cstdio>
 
+#include <jobwire/adapt/chrono.hpp>
+#include <jobwire/adapt/error_code.hpp>
+#include <jobwire/adapt/format.hpp>
 #include <jobwire/jobwire.hpp>
 
 int main() {

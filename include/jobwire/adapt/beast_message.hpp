@@ -15,6 +15,7 @@
 #include <jobwire/config.hpp>
 #include <jobwire/http/rules.hpp>
 
+// Beast's messages cannot be compiled without exceptions; its parser (adapt/beast.hpp) can.
 namespace jobwire::beast {
 
 /// The same characters as a view of the standard's. Borrows them.

@@ -23,7 +23,7 @@ concept several_buffers = !std::convertible_to<Buffers const&, boost::asio::cons
 inline boost::asio::const_buffer buffer_of(std::span<char const> bytes JOBWIRE_LIFETIMEBOUND) noexcept {
   return {bytes.data(), bytes.size()};
 }
-boost::asio::const_buffer buffer_of(owning_temporary auto&&) = delete;
+boost::asio::const_buffer buffer_of(owning_temporary auto&&) = delete;  // it would dangle
 
 /// What a writer has put at the front of `out`, to be sent; nothing where it failed, so that no unfinished
 /// head goes out. Borrows `out`.
@@ -45,12 +45,12 @@ inline boost::asio::mutable_buffer unfilled(std::span<char> room JOBWIRE_LIFETIM
 inline std::string_view view_of(boost::asio::const_buffer buffer) noexcept {
   return {static_cast<char const*>(buffer.data()), buffer.size()};
 }
-std::string_view view_of(several_buffers auto const&) = delete;
+std::string_view view_of(several_buffers auto const&) = delete;  // parsers read one piece
 
 /// The room of one buffer, to be written to: what `prepare` of a flat_buffer yields. Borrows it.
 inline std::span<char> span_of(boost::asio::mutable_buffer buffer) noexcept {
   return {static_cast<char*>(buffer.data()), buffer.size()};
 }
-std::span<char> span_of(several_buffers auto const&) = delete;
+std::span<char> span_of(several_buffers auto const&) = delete;  // writers fill one piece
 
 }  // namespace jobwire::asio

@@ -323,3 +323,40 @@ TEST_CASE("each code has a name, a kind and a sentence without a full stop, and 
   CHECK(name(errc::count_) == "none");
   CHECK(kind(static_cast<errc>(255)) == error_kind::none);
 }
+
+TEST_CASE("what is easily got wrong is answered by a sentence that says what is right") {
+  struct wrong_use {
+    error refused;
+    error expected;
+    std::string_view phrase;
+  };
+  auto const job = *job_request<elastic>::make(known::job_id);
+  auto const at = *endpoint::make(known::region, known::host);
+  day_key<sha256> keys{*credentials::make(known::access_key_id, known::secret)};
+  std::array<char, 16> small{};
+  std::string const routed_behind_a_prefix = "/proxy" + std::string{known::job_path};
+  wrong_use const uses[] = {
+      {endpoint::make("us-east-1", "https://localhost:8080").error(), {invalid_host, 6}, "no scheme"},
+      {endpoint::make("us-east-1", "localhost:8080/v1").error(), {invalid_host, 14}, "no path"},
+      {endpoint::make(known::host, known::region).error(), {invalid_region, 17}, "lower-case letters"},
+      {endpoint::make("US East (N. Virginia)", known::host).error(), {invalid_region, 0}, "hyphens"},
+      {credentials::make(known::secret, known::access_key_id).error(),
+       {invalid_access_key_id, 13},
+       "it may be the secret"},
+      {credentials::make("A", "s", "token\n").error(), {invalid_session_token, 5}, "perhaps a line end"},
+      {amz_date::from_unix(1358185792000).error(), {invalid_instant, 0}, "1970 to 9999"},
+      {amz_date::parse("2013-01-14T17:49:52Z").error(), {invalid_instant, 0}, "YYYYMMDDTHHMMSSZ"},
+      {write_signed(job, at, now, keys, small).error(),
+       {no_space, measure_signed(job, at, keys.who())},
+       "`at` is the size in bytes that would do"},
+      {job_request<elastic>::parse({"DELETE", routed_behind_a_prefix, 1, {}, 0}).error(),
+       {other_path, 0},
+       "nothing in front"},
+  };
+  for (auto const& use : uses) {
+    CAPTURE(use.phrase);
+    CHECK(name(use.refused.code) == name(use.expected.code));
+    CHECK(use.refused.at == use.expected.at);
+    CHECK(message(use.refused.code).find(use.phrase) != std::string_view::npos);
+  }
+}

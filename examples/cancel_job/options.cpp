@@ -66,9 +66,12 @@ std::optional<Number> number_in(std::string_view text) {
   return value;
 }
 
-std::uint16_t port_in(std::string_view text, std::string_view option) {
+std::uint16_t port_in(std::string_view text, std::string_view option, std::uint16_t least) {
   auto const port = number_in<std::uint16_t>(text);
-  if (!port) fail_usage(std::string{option} + " wants a port from 1 to 65535, not " + quoted(text) + ".");
+  if (!port || *port < least) {
+    fail_usage(std::string{option} + " wants a port from " + std::to_string(least) + " to 65535, not " +
+               quoted(text) + ".");
+  }
   return *port;
 }
 
@@ -82,9 +85,8 @@ address address_in(std::string_view text) {
   if (colon == std::string_view::npos || colon == 0 || bare_ipv6) {
     fail_usage("--endpoint wants HOST:PORT, as in 127.0.0.1:8080 or [::1]:8080, not " + quoted(text) + ".");
   }
-  address to{std::string{text.substr(0, colon)}, port_in(text.substr(colon + 1), "--endpoint"),
+  address to{std::string{text.substr(0, colon)}, port_in(text.substr(colon + 1), "--endpoint", 1),
              std::string{text}};
-  if (to.port == 0) fail_usage("--endpoint wants a port from 1 to 65535, not 0.");
   if (to.host.front() == '[' && to.host.back() == ']') to.host = to.host.substr(1, to.host.size() - 2);
   return to;
 }
@@ -203,14 +205,15 @@ options read_options(int argc, char const* const* argv) {
     } else if (name == "--skew") {
       given.skew_seconds = skew_in(arguments.value());
     } else if (name == "--serve") {
-      given.serve_port = port_in(arguments.value(), name);
+      given.serve_port = port_in(arguments.value(), name, 0);
     } else if (name == "--jobs") {
       given.list_jobs = true;
     } else if (name == "--help" || name == "-h") {
       given.help = true;
       return given;
     } else {
-      fail_usage("There is no option " + quoted(name) + ".");
+      fail_usage("There is no option " + quoted(name) + "." +
+                 (name.starts_with('-') ? "" : " A job's id goes behind --job."));
     }
   }
   given.service_profile = service_profile.value_or(given.profile);

@@ -2,6 +2,10 @@
 // Layer 0; may include: nothing.
 #pragma once
 
+#if __cplusplus < 202002L
+#error "jobwire needs C++20: compile with -std=c++20, or in CMake link jobwire::jobwire, which asks for it"
+#endif
+
 #include <string_view>
 #include <type_traits>
 

@@ -91,7 +91,7 @@ constexpr unsigned index_of(std::array<std::string_view, N> const& names, std::s
   return N;
 }
 
-void not_an_instant();  // never defined: names the mistake when an instant literal is wrong
+void not_an_instant();  // never defined. An instant in the source is YYYYMMDDTHHMMSSZ, and a real one
 
 }  // namespace detail
 

@@ -153,10 +153,11 @@ struct errc_entry {
 inline constexpr std::array<errc_entry, static_cast<std::size_t>(errc::count_)> errc_table{{
 #define JOBWIRE_ERRC(code, kind, message) errc_entry{errc::code, error_kind::kind, #code, message}
     JOBWIRE_ERRC(none, none, "no error"),
-    JOBWIRE_ERRC(no_space, capacity, "the buffer is too small; the error's offset is the size that would do"),
+    JOBWIRE_ERRC(no_space, capacity,
+                 "the buffer is too small; the error's `at` is the size in bytes that would do"),
     JOBWIRE_ERRC(need_more, need_more, "valid so far; read more bytes and parse again"),
     JOBWIRE_ERRC(head_too_large, capacity, "the head is larger than the limit"),
-    JOBWIRE_ERRC(too_many_fields, capacity, "the head has more fields than the table holds"),
+    JOBWIRE_ERRC(too_many_fields, capacity, "there are more fields than the table holds or the limit allows"),
     JOBWIRE_ERRC(too_many_parameters, capacity, "the query has more parameters than the limit"),
     JOBWIRE_ERRC(body_too_large, capacity, "the body is larger than the limit"),
     JOBWIRE_ERRC(json_too_large, capacity, "the document is larger than the reader's capacity"),
@@ -164,13 +165,16 @@ inline constexpr std::array<errc_entry, static_cast<std::size_t>(errc::count_)> 
     JOBWIRE_ERRC(invalid_region, caller, "a region is 1 to 64 lower-case letters, digits and hyphens"),
     JOBWIRE_ERRC(invalid_service_name, caller,
                  "a service name is 1 to 64 lower-case letters, digits and hyphens"),
-    JOBWIRE_ERRC(invalid_host, caller, "the host is empty or holds a byte that a Host field cannot carry"),
-    JOBWIRE_ERRC(invalid_access_key_id, caller,
-                 "the access key id is empty or holds a byte other than letters, digits and -._~"),
+    JOBWIRE_ERRC(invalid_host, caller,
+                 "a host is a name or an address, with or without a port; no scheme, no path"),
+    JOBWIRE_ERRC(
+        invalid_access_key_id, caller,
+        "an access key id is one or more letters, digits and -._~; with other bytes it may be the secret"),
     JOBWIRE_ERRC(invalid_secret, caller, "the secret access key is empty"),
-    JOBWIRE_ERRC(invalid_session_token, caller, "the session token holds a byte that is not visible ASCII"),
+    JOBWIRE_ERRC(invalid_session_token, caller,
+                 "the session token holds a byte that is not visible ASCII, perhaps a line end"),
     JOBWIRE_ERRC(invalid_instant, caller,
-                 "the instant is not of the form YYYYMMDDTHHMMSSZ or not a real one"),
+                 "an instant is a real one in the years 1970 to 9999: YYYYMMDDTHHMMSSZ, or an HTTP date"),
     JOBWIRE_ERRC(invalid_method, caller, "the method is not an HTTP token"),
     JOBWIRE_ERRC(invalid_path, caller, "the path does not begin with a slash"),
     JOBWIRE_ERRC(invalid_field_name, caller, "the field name is not an HTTP token"),
@@ -180,8 +184,9 @@ inline constexpr std::array<errc_entry, static_cast<std::size_t>(errc::count_)> 
     JOBWIRE_ERRC(invalid_expiry, caller, "an expiry is 1 to 604800 seconds"),
     JOBWIRE_ERRC(invalid_request_id, caller,
                  "the request id is empty or holds a byte that is not visible ASCII"),
-    JOBWIRE_ERRC(invalid_fault_name, caller,
-                 "a fault name is one of the service, or 1 to 128 letters, digits and -._~"),
+    JOBWIRE_ERRC(
+        invalid_fault_name, caller,
+        "a fault's name is one of the service's, or 1 to 128 letters, digits, dots, hyphens and underscores"),
     JOBWIRE_ERRC(invalid_utf8, caller, "the text is not valid UTF-8"),
     JOBWIRE_ERRC(invalid_hex, caller, "the text is not lower-case hex of the right length"),
     JOBWIRE_ERRC(invalid_job_status, caller,
@@ -218,7 +223,8 @@ inline constexpr std::array<errc_entry, static_cast<std::size_t>(errc::count_)> 
     JOBWIRE_ERRC(unexpected_upgrade, peer, "the server switches to a protocol that was not asked for"),
     JOBWIRE_ERRC(malformed_escape, peer, "a percent sign is not followed by two hex digits"),
     JOBWIRE_ERRC(other_method, other_operation, "the method is not this operation's"),
-    JOBWIRE_ERRC(other_path, other_operation, "the path is not this operation's"),
+    JOBWIRE_ERRC(other_path, other_operation,
+                 "the path is not this operation's: /VERSION/COLLECTION/ID, and nothing in front"),
     JOBWIRE_ERRC(unexpected_query, peer, "the operation takes no query but that of a presigned request"),
     JOBWIRE_ERRC(bad_job_id, peer, "the job id in the path breaks the service's rule for ids"),
     JOBWIRE_ERRC(missing_authorization, peer, "the request carries no authorization"),
@@ -236,12 +242,12 @@ inline constexpr std::array<errc_entry, static_cast<std::size_t>(errc::count_)> 
     JOBWIRE_ERRC(missing_date, peer, "the request has no X-Amz-Date"),
     JOBWIRE_ERRC(duplicate_date, peer, "the request has several X-Amz-Date fields"),
     JOBWIRE_ERRC(malformed_date, peer, "the date is not of the form YYYYMMDDTHHMMSSZ or not a real one"),
-    JOBWIRE_ERRC(signature_expired, peer, "the request was signed too long ago"),
-    JOBWIRE_ERRC(signature_not_yet_current, peer, "the request was signed in the future"),
+    JOBWIRE_ERRC(signature_expired, peer, "the request was signed too long ago, by the clock here"),
+    JOBWIRE_ERRC(signature_not_yet_current, peer, "the request was signed in the future of the clock here"),
     JOBWIRE_ERRC(malformed_expiry, peer, "X-Amz-Expires is not a number from 1 to 604800"),
     JOBWIRE_ERRC(malformed_credential, peer, "the credential does not have exactly five parts"),
-    JOBWIRE_ERRC(wrong_region, peer, "the credential is scoped to another region"),
-    JOBWIRE_ERRC(wrong_service, peer, "the credential is scoped to another service"),
+    JOBWIRE_ERRC(wrong_region, peer, "the credential is scoped to another region than the verifier's"),
+    JOBWIRE_ERRC(wrong_service, peer, "the credential is scoped to another service than the verifier's"),
     JOBWIRE_ERRC(wrong_terminator, peer, "the credential scope does not end in aws4_request"),
     JOBWIRE_ERRC(wrong_scope_date, peer, "the date in the credential scope is not that of the request"),
     JOBWIRE_ERRC(empty_signed_headers, peer, "SignedHeaders is empty"),
@@ -257,7 +263,8 @@ inline constexpr std::array<errc_entry, static_cast<std::size_t>(errc::count_)> 
     JOBWIRE_ERRC(malformed_signature, peer, "the signature is not 64 lower-case hex digits"),
     JOBWIRE_ERRC(unknown_access_key, peer, "the access key id is not known"),
     JOBWIRE_ERRC(invalid_token, peer, "the session token is not the one that belongs to the access key id"),
-    JOBWIRE_ERRC(signature_mismatch, peer, "the signature is not the one calculated"),
+    JOBWIRE_ERRC(signature_mismatch, peer,
+                 "the signature is not the one calculated: another secret, or another request"),
     JOBWIRE_ERRC(not_allowed, peer, "the caller may not do this"),
     JOBWIRE_ERRC(malformed_canonical_request, peer, "the text is not a canonical request"),
     JOBWIRE_ERRC(malformed_string_to_sign, peer, "the text is not a string to sign"),
@@ -277,6 +284,27 @@ inline constexpr std::array<errc_entry, static_cast<std::size_t>(errc::count_)> 
 #undef JOBWIRE_ERRC
 }};
 
+struct error_kind_entry {
+  error_kind kind;
+  std::string_view name;
+  std::string_view message;
+};
+
+inline constexpr std::array<error_kind_entry, 7> error_kind_table{{
+    {error_kind::none, "none", "no error"},
+    {error_kind::caller, "caller", "an argument of the caller's own is wrong: mend the call"},
+    {error_kind::peer, "peer", "the other side sent what is refused: answer it, and go on"},
+    {error_kind::need_more, "need_more", "valid so far: read on and parse again"},
+    {error_kind::capacity, "capacity", "a buffer, a table or a limit is too small: enlarge it"},
+    {error_kind::unsupported, "unsupported", "well-formed, but not supported"},
+    {error_kind::other_operation, "other_operation", "another operation's request: pass it on"},
+}};
+
+constexpr error_kind_entry const& entry_of(error_kind kind) noexcept {
+  auto const index = static_cast<std::size_t>(kind);
+  return index < error_kind_table.size() ? error_kind_table[index] : error_kind_table[0];
+}
+
 constexpr errc_entry const& entry_of(errc code) noexcept {
   auto const index = static_cast<std::size_t>(code);
   return index < errc_table.size() ? errc_table[index] : errc_table[0];
@@ -290,6 +318,14 @@ constexpr bool errc_table_is_in_order() noexcept {
 }
 static_assert(errc_table_is_in_order());
 
+constexpr bool error_kind_table_is_in_order() noexcept {
+  for (std::size_t i = 0; i < error_kind_table.size(); ++i) {
+    if (static_cast<std::size_t>(error_kind_table[i].kind) != i) return false;
+  }
+  return true;
+}
+static_assert(error_kind_table_is_in_order());
+
 }  // namespace detail
 
 /// The kind of an error: what to do about it.
@@ -300,5 +336,11 @@ constexpr std::string_view name(errc code) noexcept { return detail::entry_of(co
 
 /// One sentence for a person, without the full stop; static storage.
 constexpr std::string_view message(errc code) noexcept { return detail::entry_of(code).message; }
+
+/// The kind as it is spelled in this file.
+constexpr std::string_view name(error_kind kind) noexcept { return detail::entry_of(kind).name; }
+
+/// What to do, in one sentence without the full stop; static storage.
+constexpr std::string_view message(error_kind kind) noexcept { return detail::entry_of(kind).message; }
 
 }  // namespace jobwire

@@ -2,6 +2,8 @@
 // Layer 11; may include: anything below.
 #pragma once
 
+#include <jobwire/config.hpp>  // the first, for it says which C++ is wanted
+
 #include <jobwire/ascii.hpp>
 #include <jobwire/bytes16.hpp>
 #include <jobwire/cancel_job/doc_sample.hpp>
@@ -15,7 +17,6 @@
 #include <jobwire/cancel_job/verdict.hpp>
 #include <jobwire/cancel_job/write_batch.hpp>
 #include <jobwire/cancel_job/write_request.hpp>
-#include <jobwire/config.hpp>
 #include <jobwire/date.hpp>
 #include <jobwire/errc.hpp>
 #include <jobwire/fault.hpp>

@@ -28,7 +28,8 @@ class error {
 /// Reading the value of a result that holds an error yields a value-initialised T, never undefined behaviour.
 template <class T>
 class [[nodiscard]] result {
-  static_assert(std::is_trivially_copyable_v<T>, "jobwire: a result holds trivially copyable values only");
+  static_assert(std::is_trivially_copyable_v<T>,
+                "jobwire: a result holds trivially copyable values only, views and not strings");
 
  public:
   using value_type = T;
@@ -44,6 +45,7 @@ class [[nodiscard]] result {
   constexpr T operator*() && noexcept { return value_; }
   constexpr T const* operator->() const noexcept { return &value_; }
   constexpr T* operator->() noexcept { return &value_; }
+  void value() const = delete;  // nothing here throws: test the result, then read *result
   constexpr T value_or(T const& other) const noexcept { return has_value() ? value_ : other; }
 
   /// The error; its code is `errc::none` where there is a value.

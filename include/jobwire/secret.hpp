@@ -23,7 +23,7 @@ class secret_view {
   constexpr bool empty() const noexcept { return text_.empty(); }
 
   template <class Stream>
-  friend Stream& operator<<(Stream&, secret_view const&) = delete;
+  friend Stream& operator<<(Stream&, secret_view const&) = delete;  // a secret is not printed
 
  private:
   std::string_view text_;
@@ -61,7 +61,7 @@ class credentials {
   }
   template <class Id, class Secret, class Token = std::string_view>
   requires owning_temporary<Id> || owning_temporary<Secret> || owning_temporary<Token>
-  static result<credentials> make(Id&&, Secret&&, Token&& = {}) = delete;
+  static result<credentials> make(Id&&, Secret&&, Token&& = {}) = delete;  // such a text would dangle
 
   constexpr credentials() noexcept = default;
 
@@ -71,7 +71,7 @@ class credentials {
   constexpr secret_view session_token() const noexcept { return token_; }
 
   template <class Stream>
-  friend Stream& operator<<(Stream&, credentials const&) = delete;
+  friend Stream& operator<<(Stream&, credentials const&) = delete;  // a secret is not printed
 
  private:
   std::string_view access_key_id_;

@@ -238,7 +238,7 @@ class endpoint {
   }
   template <class Region, class Host>
   requires owning_temporary<Region> || owning_temporary<Host>
-  static result<endpoint> make(Region&&, Host&&) = delete;
+  static result<endpoint> make(Region&&, Host&&) = delete;  // a text that ends here would dangle
 
   constexpr endpoint() noexcept = default;
 

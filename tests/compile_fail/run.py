@@ -7,6 +7,8 @@ text of every line
     // expect-gcc: TEXT        under g++
     // expect-clang: TEXT      under clang++
 
+A line `// bad-flag: FLAG` gives the compiler that flag besides, where it is to fail.
+
 usage: run.py ROOT --compiler CXX --id GNU|Clang [--system=DIR ...]
 """
 import argparse
@@ -19,6 +21,7 @@ import sys
 
 FLAGS = "-fsyntax-only -std=c++20 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror".split()
 EXPECT = re.compile(r"^// expect(-gcc|-clang)?: (.*\S)\s*$", re.MULTILINE)
+BAD_FLAG = re.compile(r"^// bad-flag: (\S+)$", re.MULTILINE)
 
 
 def main() -> int:
@@ -47,7 +50,7 @@ def main() -> int:
         good, output = compile_one(path)
         if not good:
             return f"does not compile even without the bad line:\n{output}"
-        bad, output = compile_one(path, "-DJOBWIRE_BAD_LINE")
+        bad, output = compile_one(path, "-DJOBWIRE_BAD_LINE", *BAD_FLAG.findall(text))
         if bad:
             return "compiles with the bad line"
         # Quoted source lines would let a case match its own text: read what the compiler says, not what it shows.

@@ -15,7 +15,9 @@ CORE_STANDARD = set(
 )
 # The headers in adapt/ may have these besides, and their own third party's.
 RIM_THIRD_PARTY = {
+    "asio": ("boost/",),
     "beast": ("boost/",),
+    "beast_message": ("boost/",),
     "simdjson": ("simdjson.h",),
     "openssl": ("openssl/",),
 }

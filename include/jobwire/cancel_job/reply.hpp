@@ -21,6 +21,16 @@ namespace jobwire {
 template <operation Op>
 struct success_report;
 
+namespace detail {
+
+/// An operation of which it is known what its success says.
+template <class Op>
+concept has_success_report = requires {
+  sizeof(success_report<Op>);
+};
+
+}  // namespace detail
+
 template <fixed_reply_operation Op>
 struct success_report<Op> {
   constexpr result<void> check() const noexcept { return {}; }
@@ -50,6 +60,8 @@ template <operation Op>
 struct job_reply : reply_head {
   using service = typename Op::service;
   using report_type = success_report<Op>;
+  static_assert(detail::has_success_report<Op>,
+                "jobwire: give the operation a success_body, or specialise success_report for it");
 
   constexpr job_reply() noexcept { status = Op::success_status; }
 

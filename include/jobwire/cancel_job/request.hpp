@@ -80,7 +80,7 @@ class job_request {
     if (auto const checked = service::check_id(job_id); !checked) return checked.error();
     return unchecked(job_id);
   }
-  static result<job_request> make(owning_temporary auto&&) = delete;
+  static result<job_request> make(owning_temporary auto&&) = delete;  // an id that ends here would dangle
 
   /// Takes any id; it is percent-encoded on the wire. For what the service is to refuse, and for tests.
   static constexpr job_request unchecked(std::string_view job_id) noexcept {
@@ -88,7 +88,7 @@ class job_request {
     made.job_id_ = job_id;
     return made;
   }
-  static job_request unchecked(owning_temporary auto&&) = delete;
+  static job_request unchecked(owning_temporary auto&&) = delete;  // an id that ends here would dangle
 
   /// Reads the request from a head. An id without escapes is borrowed from it; one with escapes is decoded
   /// once into `scratch` and borrowed from there.

@@ -4,7 +4,9 @@
 #include <cstdio>
 #include <string_view>
 
+#include <jobwire/adapt/asio.hpp>
 #include <jobwire/adapt/beast.hpp>
+#include <jobwire/adapt/beast_message.hpp>
 #include <jobwire/adapt/openssl.hpp>
 #include <jobwire/adapt/simdjson.hpp>
 #include <jobwire/jobwire.hpp>

@@ -84,6 +84,8 @@ class curl_transfer {
       jobs_.answered(call_);
     } else if (code == CURLE_OK || code == CURLE_PARTIAL_FILE || code == CURLE_GOT_NOTHING) {
       jobs_.closed(call_);
+    } else if (code == CURLE_OPERATION_TIMEDOUT) {
+      jobs_.late(call_);
     } else {
       jobs_.lost(call_, why_[0] != '\0' ? why_.data() : ::curl_easy_strerror(code));
     }

@@ -54,7 +54,9 @@ class event_loop {
         serve(*static_cast<connection*>(event.data.ptr), event.events);
       }
       for (auto& one : connections_) {
-        if (one.busy && steady_clock::now() >= one.call.deadline) lose(one, {});
+        if (!one.busy || steady_clock::now() < one.call.deadline) continue;
+        jobs_.late(one.call);
+        hang_up(one);
       }
     }
     return made_;

@@ -94,10 +94,14 @@ void job_list::broken(job_call const& call, jobwire::error fault) {
   end(call, exit_code::not_understood, "---", "not understood", {}, jobwire::message(fault.code));
 }
 
+void job_list::late(job_call const& call) {
+  end(call, exit_code::transport, "---", "no reply", {},
+      "no answer within " + std::to_string(asked_.limit.count()) + " s");
+}
+
 void job_list::lost(job_call const& call, std::string_view why) {
-  std::string const limit = "no answer within " + std::to_string(asked_.limit.count()) + " s";
-  bool const late = steady_clock::now() >= call.deadline;
-  end(call, exit_code::transport, "---", "no reply", {}, late ? std::string_view{limit} : why);
+  if (steady_clock::now() >= call.deadline) return late(call);
+  end(call, exit_code::transport, "---", "no reply", {}, why);
 }
 
 void job_list::end(job_call const& call, exit_code code, std::string_view status, std::string_view outcome,

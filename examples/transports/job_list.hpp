@@ -46,7 +46,9 @@ class job_list {
   void closed(job_call& call);
   /// What came is no reply.
   void broken(job_call const& call, jobwire::error fault);
-  /// The transport failed, or was stopped because the time is up.
+  /// Its time is up.
+  void late(job_call const& call);
+  /// The transport failed, be it that it was stopped because the time is up.
   void lost(job_call const& call, std::string_view why);
 
   /// Prints what became of all, over so many connections.

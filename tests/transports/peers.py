@@ -80,6 +80,15 @@ def say_close(peer):
         return hang_up(peer)
 
 
+def trickle(peer):
+    """Goes on and on, so that no wait for a byte is long."""
+    for _ in Requests(peer):
+        peer.sendall(b"HTTP/1.1 202 Accepted\r\nX: ")
+        while True:
+            peer.sendall(b"x")
+            time.sleep(0.05)
+
+
 def one_too_many(peer):
     """A second reply, which nobody asked for and no later request may get."""
     for job in Requests(peer):
@@ -129,6 +138,8 @@ PEERS |= {
     "by-job": by_job,
     "slowly": slowly,
     "narrow": narrow,
+    "trickle": trickle,
+    "silent": lambda peer: peer.recv(65536) and peer.recv(1),
     "flood": lambda peer: flood(peer, b"HTTP/1.1 202 Accepted\r\n\r\n", 4096 * b"x"),
     "flood-of-chunks": lambda peer: flood(peer, b"HTTP/1.1 202 Accepted\r\nTransfer-Encoding: chunked\r\n\r\n",
                                           1000 * b"1\r\nx\r\n"),
@@ -170,6 +181,17 @@ def serve(name, server):
     threading.Thread(target=accept, daemon=True).start()
 
 
+def fill_up(name):
+    """A port that lets nobody in: its queue is full, and nobody accepts."""
+    listener = socket.create_server(("127.0.0.1", 0), backlog=0)
+    waiting = [socket.socket() for _ in range(4)]
+    for one in waiting:
+        one.setblocking(False)
+        one.connect_ex(listener.getsockname())
+    say(f"{name} {listener.getsockname()[1]}")
+    return listener, waiting
+
+
 def front(certificate, key, port):
     """Passes on what comes by TLS."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -195,11 +217,13 @@ def front(certificate, key, port):
 
 
 def main(arguments):
+    full = None  # keeps its sockets
     if arguments[:1] == ["--tls"]:
         serve("tls", front(arguments[1], arguments[2], int(arguments[3])))
     else:
         for name, server in PEERS.items():
             serve(name, server)
+        full = fill_up("full")
     say("ready")
     threading.Event().wait()
 

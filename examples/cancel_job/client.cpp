@@ -208,9 +208,8 @@ exit_code cancel_at(options const& asked, account const& who, address const& pee
     throw failure{exit_code::not_understood,
                   "The reply cannot be read: " + std::string{jobwire::message(reply.error().code)} + "."};
   }
-  answer const result{*reply};
-  show_outcome(out, result, asked, now);
-  return exit_code_of(result);
+  show_outcome(out, *reply, asked, now);
+  return exit_code_of(*reply);
 }
 
 }  // namespace

@@ -1,16 +1,13 @@
 #include "connection.hpp"
 
-#include <future>
-#include <memory>
-#include <thread>
-#include <utility>
-
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/write.hpp>
 
+#include "asio_endpoints.hpp"
 #include "exit_code.hpp"
+#include "resolve.hpp"
 
 namespace demo {
 
@@ -20,37 +17,17 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
 
-struct resolved {
-  error_code failed;
-  tcp::resolver::results_type addresses;
-};
-
-/// The system's resolver cannot be told to stop, so it is asked on a thread that is left alone when time is up.
-std::future<resolved> resolve(address const& peer) {
-  std::promise<resolved> promise;
-  auto future = promise.get_future();
-  std::thread{[host = peer.host, port = std::to_string(peer.port), answer = std::move(promise)]() mutable {
-    asio::io_context io{1};
-    resolved found;
-    found.addresses = tcp::resolver{io}.resolve(host, port, tcp::resolver::numeric_service, found.failed);
-    answer.set_value(std::move(found));
-  }}.detach();
-  return future;
-}
-
 }  // namespace
 
 connection::connection(address const& peer, std::chrono::milliseconds allowed)
     : peer_{peer.text}, deadline_{std::chrono::steady_clock::now() + allowed} {
-  auto future = resolve(peer);
-  if (future.wait_until(deadline_) != std::future_status::ready)
-    fail("find", "the resolver did not answer in time");
-  auto const found = future.get();
-  if (found.failed) fail("find", found.failed.message());
+  auto const found = resolve(peer.host, peer.port, deadline_);
+  if (found.addresses.empty()) fail("find", found.why);
+  auto const endpoints = asio_endpoints_of(found);
 
   bool done = false;
   error_code failed;
-  asio::async_connect(socket_, found.addresses, [&](error_code const& outcome, tcp::endpoint const&) {
+  asio::async_connect(socket_, endpoints, [&](error_code const& outcome, tcp::endpoint const&) {
     failed = outcome;
     done = true;
   });

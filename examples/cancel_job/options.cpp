@@ -1,11 +1,6 @@
 #include "options.hpp"
 
-#include <charconv>
-#include <cstdlib>
-#include <system_error>
-#include <utility>
-#include <vector>
-
+#include "arguments.hpp"
 #include "exit_code.hpp"
 
 namespace demo {
@@ -47,43 +42,16 @@ Exit status:
   3 no connection, or none that held
 )";
 
-[[noreturn]] void fail_usage(std::string const& sentence) {
-  throw failure{exit_code::usage, sentence + " `cancel_job --help` lists the options."};
-}
-
-std::string quoted(std::string_view text) {
-  std::string quote{'\''};
-  quote += text;
-  quote += '\'';
-  return quote;
-}
-
-template <class Number>
-std::optional<Number> number_in(std::string_view text) {
-  Number value{};
-  auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return {};
-  return value;
-}
-
-std::uint16_t port_in(std::string_view text, std::string_view option, std::uint16_t least) {
-  auto const port = number_in<std::uint16_t>(text);
-  if (!port || *port < least) {
-    fail_usage(std::string{option} + " wants a port from " + std::to_string(least) + " to 65535, not " +
-               quoted(text) + ".");
-  }
-  return *port;
-}
-
 address address_in(std::string_view text) {
   if (text.find("://") != std::string_view::npos) {
-    fail_usage("--endpoint wants HOST:PORT without a scheme, as in 127.0.0.1:8080, not " + quoted(text) +
+    fail_usage("--endpoint wants HOST:PORT without a scheme, as in 127.0.0.1:8080, not " + in_quotes(text) +
                ".");
   }
   auto const colon = text.rfind(':');
   bool const bare_ipv6 = text.find(':') != colon && text.find('[') != 0;
   if (colon == std::string_view::npos || colon == 0 || bare_ipv6) {
-    fail_usage("--endpoint wants HOST:PORT, as in 127.0.0.1:8080 or [::1]:8080, not " + quoted(text) + ".");
+    fail_usage("--endpoint wants HOST:PORT, as in 127.0.0.1:8080 or [::1]:8080, not " + in_quotes(text) +
+               ".");
   }
   address to{std::string{text.substr(0, colon)}, port_in(text.substr(colon + 1), "--endpoint", 1),
              std::string{text}};
@@ -91,73 +59,19 @@ address address_in(std::string_view text) {
   return to;
 }
 
-service_kind service_in(std::string_view text) {
-  if (text == "elastic-transcoder") return service_kind::elastic_transcoder;
-  if (text == "media-convert") return service_kind::media_convert;
-  fail_usage("--service is elastic-transcoder or media-convert, not " + quoted(text) + ".");
-}
-
 jobwire::emit_profile profile_in(std::string_view text, std::string_view option) {
   if (text == "strict") return jobwire::emit_profile::strict;
   if (text == "seed") return jobwire::emit_profile::seed;
-  fail_usage(std::string{option} + " is strict or seed, not " + quoted(text) + ".");
+  fail_usage(std::string{option} + " is strict or seed, not " + in_quotes(text) + ".");
 }
 
 std::int64_t skew_in(std::string_view text) {
   constexpr std::int64_t century = 3'155'760'000;
   auto const seconds = number_in<std::int64_t>(text.starts_with('+') ? text.substr(1) : text);
   if (!seconds || *seconds > century || *seconds < -century) {
-    fail_usage("--skew wants seconds, as in 600 or -600, not " + quoted(text) + ".");
+    fail_usage("--skew wants seconds, as in 600 or -600, not " + in_quotes(text) + ".");
   }
   return *seconds;
-}
-
-/// Takes the arguments one by one: `--name value`, `--name=value` or `--name`.
-class argument_reader {
- public:
-  argument_reader(int argc, char const* const* argv) {
-    for (int i = 1; i < argc; ++i) arguments_.emplace_back(argv[i]);
-  }
-
-  bool next(std::string_view& name) {
-    if (inline_value_) fail_usage(std::string{name_} + " takes no value.");
-    if (index_ == arguments_.size()) return false;
-    name_ = arguments_[index_++];
-    if (auto const equals = name_.find('='); name_.starts_with("--") && equals != std::string_view::npos) {
-      inline_value_ = name_.substr(equals + 1);
-      name_ = name_.substr(0, equals);
-    }
-    name = name_;
-    return true;
-  }
-
-  std::string_view value() {
-    if (inline_value_) return *std::exchange(inline_value_, std::nullopt);
-    if (index_ == arguments_.size()) fail_usage(std::string{name_} + " needs a value behind it.");
-    return arguments_[index_++];
-  }
-
- private:
-  std::vector<std::string_view> arguments_;
-  std::size_t index_ = 0;
-  std::string_view name_;
-  std::optional<std::string_view> inline_value_;
-};
-
-void set_region(options& set, std::string_view from_option) {
-  std::string_view source = "--region";
-  set.region = from_option;
-  for (char const* const variable : {"AWS_REGION", "AWS_DEFAULT_REGION"}) {
-    char const* const value = std::getenv(variable);
-    if (!set.region.empty() || source != "--region" || value == nullptr || *value == '\0') continue;
-    source = variable;
-    set.region = value;
-  }
-  if (set.region.empty()) set.region = "us-east-1";
-  if (auto const checked = jobwire::check_scope_name(set.region, jobwire::errc::invalid_region); !checked) {
-    fail_usage(std::string{source} + " is not a region: " + quoted(set.region) + ". " +
-               "A region is 1 to 64 " + "lower-case letters, digits and hyphens, as in us-east-1.");
-  }
 }
 
 /// What no single option shows.
@@ -212,12 +126,12 @@ options read_options(int argc, char const* const* argv) {
       given.help = true;
       return given;
     } else {
-      fail_usage("There is no option " + quoted(name) + "." +
+      fail_usage("There is no option " + in_quotes(name) + "." +
                  (name.starts_with('-') ? "" : " A job's id goes behind --job."));
     }
   }
   given.service_profile = service_profile.value_or(given.profile);
-  set_region(given, region);
+  given.region = region_of(region);
   check_together(given);
   return given;
 }

@@ -8,9 +8,9 @@
 
 #include <jobwire/jobwire.hpp>
 
-namespace demo {
+#include "service_kind.hpp"
 
-enum class service_kind : std::uint8_t { elastic_transcoder, media_convert };
+namespace demo {
 
 /// Where to connect to.
 struct address {
@@ -39,16 +39,5 @@ struct options {
 options read_options(int argc, char const* const* argv);
 
 std::string_view help_text() noexcept;
-
-/// Calls `use` with the traits of a service, which is how a choice at run time meets a template.
-template <class Use>
-auto with_service(service_kind kind, Use const& use) {
-  if (kind == service_kind::media_convert) return use(jobwire::media_convert{});
-  return use(jobwire::elastic_transcoder{});
-}
-
-constexpr std::string_view title_of(service_kind kind) noexcept {
-  return kind == service_kind::media_convert ? "MediaConvert" : "Elastic Transcoder";
-}
 
 }  // namespace demo

@@ -1,6 +1,8 @@
 #include "outcome.hpp"
 
 #include <cstdint>
+#include <string>
+#include <string_view>
 
 namespace demo {
 
@@ -119,7 +121,7 @@ std::string describe(fault_kind kind, std::string const& job, service_kind servi
 }
 
 /// The sentence that is the point of it all.
-std::string sentence_of(answer const& reply, std::string const& job, service_kind service) {
+std::string sentence_of(jobwire::reply_head const& reply, std::string const& job, service_kind service) {
   bool const converts = service == service_kind::media_convert;
   switch (reply.outcome) {
     case reply_outcome::success:
@@ -163,25 +165,7 @@ void show_clocks(printer& out, std::string_view date, jobwire::amz_date const& s
 
 }  // namespace
 
-exit_code exit_code_of(answer const& reply) noexcept {
-  if (reply.outcome == reply_outcome::success) return exit_code::cancelled;
-  if (reply.outcome == reply_outcome::not_success) {
-    return reply.body_error == jobwire::errc::none ? exit_code::other_fault : exit_code::not_understood;
-  }
-  if (class_of(reply.fault) != verdict_class::not_a_verdict) return exit_code::refused_signature;
-  switch (reply.fault.kind) {
-    case fault_kind::not_found:
-      return exit_code::not_found;
-    case fault_kind::in_use:
-      return exit_code::in_use;
-    case fault_kind::validation:
-      return exit_code::validation;
-    default:
-      return exit_code::other_fault;
-  }
-}
-
-void show_outcome(printer& out, answer const& reply, options const& asked,
+void show_outcome(printer& out, jobwire::reply_head const& reply, options const& asked,
                   jobwire::amz_date const& signed_at) {
   bool const good = reply.outcome == reply_outcome::success;
   out.heading("Outcome");

@@ -43,6 +43,7 @@ class session : public std::enable_shared_from_this<session> {
   }
 
  private:
+  // [event-loop-pipelining]
   /// Answers the first request at hand, or reads on.
   void serve() {
     auto const done = answers_.handle({in_.data(), filled_}, out_);
@@ -52,6 +53,7 @@ class session : public std::enable_shared_from_this<session> {
     std::memmove(in_.data(), in_.data() + done.taken, filled_);
     write(done.reply_size, done.close);
   }
+  // [event-loop-pipelining-end]
 
   void read() {
     if (filled_ == in_.size()) return;  // cannot be: the desk refuses what is above its limits

@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <string>
 
+#include <jobwire/jobwire.hpp>
+
 namespace demo {
 
 enum class exit_code : int {
@@ -18,6 +20,9 @@ enum class exit_code : int {
   other_fault = 8,
   not_understood = 9,
 };
+
+/// What a reply makes of the program's exit status.
+exit_code exit_code_of(jobwire::reply_head const& reply) noexcept;
 
 /// Ends the program with a sentence that says what to do. The service's own refusals are not failures but answers.
 class failure : public std::runtime_error {

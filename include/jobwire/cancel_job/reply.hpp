@@ -21,6 +21,7 @@ namespace jobwire {
 template <operation Op>
 struct success_report;
 
+/// A success that has nothing to say but the operation's fixed words.
 template <fixed_reply_operation Op>
 struct success_report<Op> {
   constexpr result<void> check() const noexcept { return {}; }

@@ -9,7 +9,7 @@ import sys
 
 LABEL = re.compile(r"^(\s*///) ((?:Errors|Borrows|Size|Grammar|Spec|Stack|Time)\b[^:.]{0,40}):\s+(.*)$")
 DASH_IN_FRONT = re.compile(r"^(\s*///\s{4,})- ")
-CODE = re.compile(r"JOBWIRE_ERRC\((\w+), (\w+),\s*\"([^\"]*)\"\)")
+CODE = re.compile(r"JOBWIRE_ERRC\(\s*(\w+),\s*(\w+),\s*\"([^\"]*)\"\)")
 
 
 def filtered(text: str) -> str:

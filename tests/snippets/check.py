@@ -18,7 +18,6 @@ import textwrap
 
 BLOCK = re.compile(r"(?:^<!-- snippet: (?P<name>[\w-]+) -->\n)?^```(?P<language>\w+)\n(?P<text>.*?)^```$", re.M | re.S)
 BEGIN = re.compile(r"^\s*// \[([\w-]+)\]$")
-WIDEST = 110
 SHELL = ("sh", "console")
 OPTION = r"(?:^|\s){}[ =]([\w.-]+)"
 
@@ -136,8 +135,6 @@ def main() -> int:
                 problems.append(f"{where}: a block that no program has as a region")
             else:
                 printed.add(name or by_text[text])
-            wide = [line for line in text.splitlines() if len(line) > WIDEST]
-            problems += [f"{where}: a line of {len(line)} columns" for line in wide]
 
     problems += [f"no document prints the region `{name}`" for name in sorted(regions.keys() - printed)]
     if not printed:

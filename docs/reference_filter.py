@@ -1,5 +1,5 @@
 """Writes a header as Doxygen reads it, line for line: the first two lines become the file's comment, each label in a
-comment an item of a list, and each error code gets its kind and sentence.
+comment an item of a list, a header's name no tag, and each error code gets its kind and sentence.
 
 usage: reference_filter.py HEADER
 """
@@ -9,6 +9,8 @@ import sys
 
 LABEL = re.compile(r"^(\s*///) ((?:Errors|Borrows|Size|Grammar|Spec|Stack|Time)\b[^:.]{0,40}):\s+(.*)$")
 DASH_IN_FRONT = re.compile(r"^(\s*///\s{4,})- ")
+HEADER = re.compile(r"(?<![`\w])<([\w./]+)>(?!`)")
+COMMENT = re.compile(r"^\s*///")
 CODE = re.compile(r"JOBWIRE_ERRC\(\s*(\w+),\s*(\w+),\s*\"([^\"]*)\"\)")
 
 
@@ -18,9 +20,11 @@ def filtered(text: str) -> str:
     for number, line in enumerate(text.splitlines()):
         if number == 0:
             purpose, line = line.removeprefix("// "), "/// @file"
-        elif number == 1:
+        if number == 1:
             line = f"/// {purpose} {line.removeprefix('// ')}"
-        elif label := LABEL.match(line):
+        if COMMENT.match(line):
+            line = HEADER.sub(r"\\<\1\\>", line)
+        if label := LABEL.match(line):
             line = f"{label[1]} - **%{label[2]}:** {label[3]}"
         elif code := re.match(r"^  (\w+),$", line):
             line += sentences.get(code[1], "")

@@ -19,6 +19,7 @@ constexpr std::string_view date = "Mon, 14 Jan 2013 17:49:52 GMT";
 struct gateway {
   std::string answer;
   std::string sent{};
+  std::string received{};
   jw::endpoint upstream = *jw::endpoint::make("us-east-1", "mediaconvert.us-east-1.amazonaws.com");
   jw::day_key<jw::sha256> own_key{*jw::credentials::make("AKIDGATEWAY", "another secret")};
   jw::simdjson_reader reader{4096};
@@ -33,7 +34,7 @@ struct gateway {
   using reply = jw::cancel_job_reply<jw::elastic_transcoder>;
   using operation = jw::cancel_job<jw::media_convert>;
 
-  // The client's call has been verified. The reply borrows `scratch`.
+  // The client's call has been verified. The reply borrows `received` and `scratch`.
   jw::result<reply> cancel(jw::cancel_job_request<jw::elastic_transcoder> const& call,
                            jw::amz_date const& now, std::string_view request_id) {
     auto const fault = [&](jw::fault_kind kind, std::string_view message) {
@@ -44,9 +45,9 @@ struct gateway {
     std::array<char, 1024> head;
     auto const size = jw::write_signed(*request, upstream, now, own_key, head);
     if (!size) return size.error();
-    auto const bytes = exchange({head.data(), *size});
+    received = exchange({head.data(), *size});
     std::array<jw::header_field, 32> table;
-    auto const response = jw::read_response(bytes, table);
+    auto const response = jw::read_response(received, table);
     if (!response) return fault(jw::fault_kind::unavailable, "The service is temporarily unavailable.");
     auto const told = jw::read_reply<operation>(*response, reader, scratch);
     if (!told) return told.error();
@@ -63,7 +64,7 @@ std::string written(jw::cancel_job_reply<jw::media_convert> const& reply) {
   return bytes;
 }
 
-/// The name and status that the client gets for what the server answers.
+/// What the client gets for what the server answers.
 std::string told(std::string answer) {
   gateway between{std::move(answer)};
   auto const call = *jw::cancel_job_request<jw::elastic_transcoder>::make("3333333333333-abcde3");
@@ -85,5 +86,8 @@ TEST_CASE("the guide's gateway translates each answer") {
   CHECK(told(fault(jw::fault_kind::limit_exceeded)) == "429 LimitExceededException m");
   CHECK(told(written(*theirs::failure("NewException", 418, "m", "id", date))) ==
         "500 InternalServiceException ");
+  CHECK(told("HTTP/1.1 404 Not Found\r\nx-amzn-errortype: NotFoundException\r\n"
+             "x-amzn-errormessage: in a field\r\nContent-Length: 0\r\n\r\n") ==
+        "404 ResourceNotFoundException in a field");
   CHECK(told("HTTP/1.1 202 Accepted\r\n").substr(0, 31) == "500 ServiceUnavailableException");
 }

@@ -126,16 +126,16 @@ jw::result<jw::cancel_job_reply<jw::elastic_transcoder>> refused(jw::errc code, 
 }
 
 /// What a client does about a reply, by the status that ReadJob then tells.
-std::string next_step(jw::cancel_job_reply<jw::elastic_transcoder> const& reply, bool repeated,
-                      jw::job_status status) {
+std::string_view next_step(jw::cancel_job_reply<jw::elastic_transcoder> const& reply, bool repeated,
+                           jw::job_status status) {
   auto const read_job_status = [status]() noexcept { return status; };
   // [retry]
-  auto const [advice, rule] = jw::retry_of(reply, repeated);
-  if (advice == jw::retry_advice::ambiguous) {  // an earlier call may have done it
-    return std::string{jw::name(jw::finding_of(read_job_status()))};
+  auto const decision = jw::retry_of(reply, repeated);
+  if (decision.advice == jw::retry_advice::ambiguous) {  // an earlier call may have done it
+    return jw::name(jw::finding_of(read_job_status()));  // took_effect, too_late, not_yet
   }
+  return jw::name(decision.advice);  // never, after_delay, after_clock_correction
   // [retry-end]
-  return std::string{jw::name(rule)};
 }
 
 }  // namespace
@@ -199,9 +199,8 @@ TEST_CASE("the guide's rules take the printed sample's signature only where they
   auto const head = *jw::parse_request_head({out.data(), size}, table);
   // [rules]
   jw::verify_rules rules{"us-east-1", "elastictranscoder"};
-  rules.skew_seconds = 900;  // the service's guide; the service itself was seen to take 300
-  rules.absent =
-      jw::absent_headers::as_empty;  // the guide's sample signs an x-amz-target that it does not send
+  rules.skew_seconds = 900;                     // as the service's own guide says
+  rules.absent = jw::absent_headers::as_empty;  // as its printed sample needs
   // [rules-end]
   auto const later = *jw::amz_date::from_unix(seconds + 900);
   auto const claim = jw::read_claim(head, rules, later);
@@ -215,9 +214,9 @@ TEST_CASE("the guide's rules take the printed sample's signature only where they
 TEST_CASE("the guide's client asks for the job's status where a repeated cancel finds it in use") {
   using reply = jw::cancel_job_reply<jw::elastic_transcoder>;
   auto const in_use = *reply::failure(jw::fault_kind::in_use, {}, "id", date);
-  CHECK(next_step(in_use, false, jw::job_status::canceled) == "service_table");
+  CHECK(next_step(in_use, false, jw::job_status::canceled) == "never");
   CHECK(next_step(in_use, true, jw::job_status::canceled) == "took_effect");
   CHECK(next_step(in_use, true, jw::job_status::progressing) == "too_late");
   CHECK(next_step(*reply::failure(jw::fault_kind::internal, {}, "id", date), true,
-                  jw::job_status::submitted) == "server_status");
+                  jw::job_status::submitted) == "after_delay");
 }

@@ -57,7 +57,8 @@ class shell_names:
         self.root = root
         self.folders = {p.name for p in root.iterdir() if p.is_dir() and p.name not in ("build", ".git")}
         presets = json.loads((root / "CMakePresets.json").read_text(encoding="utf-8"))
-        self.presets = {p["name"] for p in presets["configurePresets"] if not p.get("hidden")}
+        self.presets = {preset["name"] for kind, listed in presets.items() if kind.endswith("Presets")
+                        for preset in listed if not preset.get("hidden")}
         self.targets = self.tests = None
         if build:
             listed = subprocess.run(["cmake", "--build", build, "--target", "help"], capture_output=True, text=True)

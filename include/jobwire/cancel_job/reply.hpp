@@ -31,6 +31,7 @@ concept has_success_report = requires {
 
 }  // namespace detail
 
+/// A success that has nothing to say but the operation's fixed words.
 template <fixed_reply_operation Op>
 struct success_report<Op> {
   constexpr result<void> check() const noexcept { return {}; }

@@ -18,6 +18,7 @@ enum class body_form : std::uint8_t {
   until_close,  ///< the end of the stream is that of the body
 };
 
+/// Where a body ends, by what the head says.
 struct body_framing {
   body_form form = body_form::none;
   std::size_t length = 0;  ///< where `form` is length

@@ -26,6 +26,11 @@ void put_in_pieces(hash_sink<Hasher>& sink, std::string_view text, support::rand
     auto const piece = slice(text, 0, 1 + random.below(90));
     if (piece.size() == 1) {
       sink.put(piece[0]);
+    } else if (piece.size() % 2 == 0) {
+      sink.put_measured(piece.size(), [piece](auto& to) noexcept {
+        to.put(piece.front());
+        to.write(slice(piece, 1));
+      });
     } else {
       sink.write(piece);
     }

@@ -1,11 +1,12 @@
 // HMAC-SHA-256 on the midstates of its pads.
-// Layer 4; may include: hash.
+// Layer 4; may include: config, hash.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <string_view>
 
+#include <jobwire/config.hpp>
 #include <jobwire/hash.hpp>
 
 namespace jobwire {
@@ -43,6 +44,35 @@ class digest_text {
 
  private:
   std::array<char, 32> text_{};
+};
+
+/// A message of an HMAC, padded before its key is there: where codes wait for one another, that is done while
+/// the first is made. 144 bytes, wiped on destruction; borrows the text.
+class hmac_message {
+ public:
+  constexpr explicit hmac_message(std::string_view text JOBWIRE_LIFETIMEBOUND) noexcept : text_{text} {
+    if (!fits_one_block()) return;
+    detail::copy_bytes(block_.data(), text);
+    detail::pad_sha256(block_.data(), text.size(), sha256_block + text.size());
+  }
+
+  hmac_message(hmac_message const&) = delete;
+  hmac_message& operator=(hmac_message const&) = delete;
+  constexpr ~hmac_message() {
+    if (fits_one_block()) wipe(block_);
+  }
+
+  constexpr std::string_view text() const noexcept { return text_; }
+
+  /// Whether the message behind a pad takes but one block, and that block.
+  constexpr bool fits_one_block() const noexcept { return text_.size() <= longest; }
+  constexpr char const* block() const noexcept { return block_.data(); }
+
+ private:
+  static constexpr std::size_t longest = sha256_block - 9;
+
+  std::string_view text_;
+  std::array<char, longest + detail::sha256_padding> block_;
 };
 
 /// An HMAC-SHA-256 key as the two midstates after its pads (RFC 2104 section 4): 80 bytes, secret, wiped on
@@ -121,20 +151,21 @@ class hmac_key {
     return digest;
   }
 
-  /// The code of `message`.
+  template <sha256_hasher Hasher>
+  constexpr sha256_digest code(std::string_view message) const noexcept {
+    return code<Hasher>(hmac_message{message});
+  }
+
+  /// The code of `message`, hashed with whatever is `beside` it.
   template <sha256_hasher Hasher, class Beside = detail::nothing_beside<Hasher>>
-  constexpr sha256_digest code(std::string_view message, Beside&& beside = {}) const noexcept {
-    if (message.size() > longest_in_one_block) {
+  constexpr sha256_digest code(hmac_message const& message, Beside&& beside = {}) const noexcept {
+    if (!message.fits_one_block()) {
       auto sink = inner<Hasher>();
-      sink.write(message);
+      sink.write(message.text());
       return outer<Hasher>(sink.finish());
     }
-    std::array<char, longest_in_one_block + detail::sha256_padding> block;
-    detail::copy_bytes(block.data(), message);
-    detail::pad_sha256(block.data(), message.size(), sha256_block + message.size());
     sha256_midstate state = inner_;
-    beside.advance_beside(state, block.data());
-    wipe(block);
+    beside.advance_beside(state, message.block());
     auto digest = detail::digest_of(state.words);
     wipe(state);
     auto const made = outer<Hasher>(digest, beside);
@@ -143,8 +174,6 @@ class hmac_key {
   }
 
  private:
-  static constexpr std::size_t longest_in_one_block = sha256_block - 9;
-
   /// The key that fills a block with zeros behind it; wipes the block.
   template <sha256_hasher Hasher>
   static constexpr hmac_key of_block(std::array<char, sha256_block>& inner) noexcept {

@@ -247,6 +247,38 @@ TEST_CASE(
   }
 }
 
+TEST_CASE(
+    "a text of parts that go into it as they stand has the size that is said, and no other is taken for "
+    "one") {
+  auto const plain_size = [](request_parts const& parts) {
+    auto const request = canonical_request::make(parts);
+    REQUIRE(request);
+    std::size_t const size = request->size_if_plain();
+    if (size != 0) {
+      CHECK(size == request->measure());
+      std::string text(size, ' ');
+      span_sink out{text};
+      request->put_plain(out);
+      CHECK(text == text_of(parts));
+    }
+    CHECK(request->redacted().size_if_plain() == 0);
+    return size;
+  };
+  std::array<header_field, 3> fields{
+      {{"Host", "jobs.example.com"}, {"X-Amz-Date", "20130114T174952Z"}, {"x", "y"}}};
+  std::string_view const path = "/2012-09-25/jobs/3333333333333-abcde3";
+  request_parts const parts{"DELETE", path, "", fields, "host;x-amz-date"};
+  CHECK(plain_size(parts) != 0);
+  CHECK(plain_size({"DELETE", path, "a=b", fields, "host;x-amz-date"}) == 0);
+  CHECK(plain_size({"DELETE", "/2012-09-25/jobs/../jobs/3333333333333", "", fields, "host;x-amz-date"}) == 0);
+  CHECK(plain_size({"DELETE", path, "", fields, "host;x"}) == 0);  // too short to be looked at
+  fields[0].value = "jobs.example.com  twice";
+  CHECK(plain_size(parts) == 0);
+  fields[0].value = "jobs.example.com";
+  fields[2].name = "HOST";
+  CHECK(plain_size(parts) == 0);
+}
+
 TEST_CASE("what may hold a session token is known, so that it is wiped") {
   std::array<header_field, 2> const fields{known::host_field, {"X-Amz-Security-Token", "secret"}};
   auto const with = [&](std::string_view query, std::string_view list) {

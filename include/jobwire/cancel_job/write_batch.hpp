@@ -36,7 +36,8 @@ class head_batch {
     size = check_plan(plan, item.out.size());
     if (!size) return;
     measured_sink head{item.out.data()};
-    auto const path = put_head_and_path(head, plan, item.out.data());
+    auto const path = put_line_and_path(head, plan, item.out.data());
+    put_fields(head, plan);
     lanes_[count_].begin_with(keys_, item.now, scope_of<Op>(item.at, item.now),
                               canonical_head<Op>{plan, path});
     ends_[count_++] = head.end();

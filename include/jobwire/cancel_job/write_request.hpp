@@ -68,13 +68,17 @@ constexpr void put_names(Out& out, head_plan<Op> const& plan) noexcept {
   if (plan.is_seed()) out.write(fixed(";x-amz-target"));
 }
 
-/// Puts the head up to the signature.
 template <sink Out, operation Op>
-constexpr void put_head_start(Out& out, head_plan<Op> const& plan) noexcept {
+constexpr void put_request_line(Out& out, head_plan<Op> const& plan) noexcept {
   out.write(fixed<Op::method>());
   out.put(' ');
   plan.put_target(out);
   out.write(fixed(" HTTP/1.1\r\n"));
+}
+
+/// Puts the fields up to the signature.
+template <sink Out, operation Op>
+constexpr void put_fields(Out& out, head_plan<Op> const& plan) noexcept {
   if (plan.is_seed()) out.write(fixed("Content-Type: charset=UTF-8\r\nAccept: */*\r\n"));
   out.write(fixed("Host: "));
   out.write(plan.at.host());
@@ -94,11 +98,11 @@ constexpr void put_head_start(Out& out, head_plan<Op> const& plan) noexcept {
       [&plan](auto& to) noexcept { put_names(to, plan); });
 }
 
-/// Puts the head up to the signature; yields its target, which is at the front of `out`.
+/// Puts the request line; yields its target, which is at the front of `out`.
 template <operation Op>
-constexpr std::string_view put_head_and_path(measured_sink& head, head_plan<Op> const& plan,
+constexpr std::string_view put_line_and_path(measured_sink& head, head_plan<Op> const& plan,
                                              char const* out) noexcept {
-  put_head_start(head, plan);
+  put_request_line(head, plan);
   std::size_t const size = measure_with([&plan](auto& to) noexcept { plan.put_target(to); });
   return {out + std::string_view{Op::method}.size() + 1, size};
 }
@@ -119,17 +123,27 @@ template <operation Op>
 struct canonical_head {
   template <sink Out>
   constexpr void put(Out& out) const noexcept {
-    put_canonical_start(
-        out, fixed<Op::method>(),
-        [this](auto& to) noexcept { plan.has_plain_id ? to.write(path) : put_canonical_path(to, path); },
-        [](auto&) noexcept {});
+    put_with(out, [this](auto& to) noexcept { put_canonical_path(to, path); });
+  }
+
+  constexpr std::size_t size_if_plain() const noexcept {
+    return plan.has_plain_id ? measure_with([this](auto& out) noexcept { this->put_plain(out); }) : 0;
+  }
+  template <sink Out>
+  [[gnu::always_inline]] constexpr void put_plain(Out& out) const noexcept {
+    put_with(out, [this](auto& to) noexcept { to.write(path); });
+  }
+
+  template <sink Out, class PutPath>
+  [[gnu::always_inline]] constexpr void put_with(Out& out, PutPath const& put_path) const noexcept {
+    put_canonical_start(out, fixed<Op::method>(), put_path, [](auto&) noexcept {});
     put_lines(out);
     put_canonical_end(
         out, [this](auto& to) noexcept { put_names(to, plan); }, fixed<empty_payload_hash>());
   }
 
   template <sink Out>
-  constexpr void put_lines(Out& out) const noexcept {
+  [[gnu::always_inline]] constexpr void put_lines(Out& out) const noexcept {
     out.write(fixed("host:"));
     out.write(plan.at.host());
     out.write(fixed("\nx-amz-date:"));
@@ -152,7 +166,8 @@ struct canonical_head {
 template <operation Op>
 constexpr std::size_t measure_plan(head_plan<Op> const& plan) noexcept {
   return signature::size + measure_with([&plan](auto& out) noexcept {
-           put_head_start(out, plan);
+           put_request_line(out, plan);
+           put_fields(out, plan);
            put_head_end(out, plan.who, plan.options);
          });
 }
@@ -207,9 +222,13 @@ constexpr result<std::size_t> write_signed(job_request<Op> const& request, endpo
   if (!size) return size;
 
   detail::measured_sink head{out.data()};
-  auto const path = detail::put_head_and_path(head, plan, out.data());
-  auto const value =
-      detail::sign_canonical_with(keys, now, scope_of<Op>(at, now), detail::canonical_head<Op>{plan, path});
+  auto const path = detail::put_line_and_path(head, plan, out.data());
+  auto const value = detail::sign_canonical_with(
+      keys, now, scope_of<Op>(at, now), detail::canonical_head<Op>{plan, path}, [&head, &plan]() noexcept {
+        auto fields = head;  // a copy, whose place a compiler keeps in a register
+        detail::put_fields(fields, plan);
+        head = fields;
+      });
   value.put(head);
   detail::put_head_end(head, who, options);
   return size;

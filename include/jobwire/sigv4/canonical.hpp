@@ -79,6 +79,15 @@ template <sink Out, class PutNames, class PayloadHash>
   out.write(payload_hash);
 }
 
+/// Puts a canonical request, be it a `canonical_request` or one whose parts are known to be canonical.
+template <sha256_hasher Hasher, class Canonical>
+constexpr void gather(hash_sink<Hasher>& out, Canonical const& request) noexcept {
+  if (!request.may_hold_secret()) out.spare_wiping();
+  std::size_t const size = request.size_if_plain();
+  if (size == 0) return request.put(out);
+  out.put_measured(size, [&request](auto& to) noexcept { request.put_plain(to); });
+}
+
 }  // namespace detail
 
 /// A request in SigV4's canonical form. Borrows its parts while it is used; 140 bytes. Its text is made only
@@ -167,19 +176,6 @@ class canonical_request {
     bool started_ = false;
   };
 
-  /// Puts the lines where each name has one field and each value is one word.
-  template <sink Out>
-  constexpr void put_plain_lines(Out& out) const noexcept {
-    std::size_t i = 0;
-    signed_header_reader reader{parts_.signed_headers};
-    for (std::string_view name; reader.next(name); ++i) {
-      out.write(name);
-      out.put(':');
-      out.write(parts_.fields[plain_fields_[i]].value);
-      out.put('\n');
-    }
-  }
-
   template <sink Out>
   constexpr void put_lines(Out& out) const noexcept {
     name_walk names{*this};
@@ -204,13 +200,29 @@ class canonical_request {
         [this](auto& to) noexcept {
           put_canonical_query(to, parts_.query, {rules_.query_without, this->redacted_name()});
         });
-    if (has_plain_fields_ && !redact_) {
-      put_plain_lines(out);
-    } else {
-      put_lines(out);
-    }
+    put_lines(out);
     detail::put_canonical_end(
         out, [this](auto& to) noexcept { this->put_signed_headers(to); }, parts_.payload_hash);
+  }
+
+  /// The size of the text where it is made of parts that go into it as they stand; else 0.
+  constexpr std::size_t size_if_plain() const noexcept { return redact_ ? 0 : plain_size_; }
+
+  /// Puts the text of such parts.
+  template <sink Out>
+  constexpr void put_plain(Out& out) const noexcept {
+    detail::put_canonical_start(
+        out, parts_.method, [this](auto& to) noexcept { to.write(parts_.path); }, [](auto&) noexcept {});
+    std::size_t i = 0;
+    signed_header_reader reader{parts_.signed_headers};
+    for (std::string_view name; reader.next(name); ++i) {
+      out.write(name);
+      out.put(':');
+      out.write(parts_.fields[plain_fields_[i]].value);
+      out.put('\n');
+    }
+    detail::put_canonical_end(
+        out, [this](auto& to) noexcept { to.write(parts_.signed_headers); }, parts_.payload_hash);
   }
 
   /// Puts the names that are signed: lower-case, sorted, joined by ";".
@@ -250,8 +262,7 @@ class canonical_request {
   template <sha256_hasher Hasher>
   constexpr sha256_digest hash() const noexcept {
     hash_sink<Hasher> hashing;
-    if (!has_secret_) hashing.spare_wiping();
-    put(hashing);
+    detail::gather(hashing, *this);
     return hashing.finish();
   }
 
@@ -262,8 +273,10 @@ class canonical_request {
 
   constexpr result<void> check_listed() noexcept {
     if (auto const checked = check_signed_headers(parts_.signed_headers); !checked) return checked.error();
-    bool plain = true;
+    bool plain = parts_.query.empty() && detail::is_plainly_canonical(parts_.path);
     bool secret = !parts_.query.empty();
+    std::size_t size = parts_.method.size() + parts_.path.size() + parts_.signed_headers.size() +
+                       parts_.payload_hash.size() + 5;  // the line feeds between the six
     std::size_t count = 0;
     signed_header_reader reader{parts_.signed_headers};
     for (std::string_view name; reader.next(name); ++count) {
@@ -274,8 +287,9 @@ class canonical_request {
       plain = plain && found.count == 1 && count < plain_fields_.size() &&
               detail::is_plainly_one_word(found.value);
       if (plain) plain_fields_[count] = static_cast<std::uint8_t>(found.index);
+      size += name.size() + found.value.size() + 2;
     }
-    has_plain_fields_ = plain;
+    plain_size_ = plain ? size : 0;
     has_secret_ = secret;
     return {};
   }
@@ -286,7 +300,7 @@ class canonical_request {
   request_parts parts_{};
   canonical_rules rules_{};
   bool redact_ = false;
-  bool has_plain_fields_ = false;
+  std::size_t plain_size_ = 0;
   bool has_secret_ = true;                      ///< a session token, as far as is known
   std::array<std::uint8_t, 8> plain_fields_{};  ///< where the field of each name is
 };

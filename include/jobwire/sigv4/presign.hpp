@@ -136,7 +136,7 @@ constexpr result<std::size_t> write_presigned_to(PutPath const& put_path, reques
   if (!canonical) return canonical.error();
 
   credential_scope const scope{options.now.day(), options.region, options.service};
-  auto const value = sign_canonical_with(keys, options.now, scope, *canonical);
+  auto const value = sign_canonical_with(keys, options.now, scope, *canonical, []() noexcept {});
   put_presigned_end(target, who, options.token, value);
   return target.finish();
 }

@@ -63,6 +63,11 @@ constexpr void put_signing_start(Out& out, amz_date const& date, credential_scop
   out.put('\n');
 }
 
+/// Bytes that `put_signing_start` puts.
+constexpr std::size_t measure_signing_start(credential_scope const& scope) noexcept {
+  return measure_with([&scope](auto& out) noexcept { put_signing_start(out, amz_date{}, scope); });
+}
+
 /// A signature: 32 bytes, shown as 64 lower-case hex digits. Compared by `equal_in_constant_time` alone.
 class signature {
  public:
@@ -107,9 +112,11 @@ class signing_key_bytes {
   static constexpr signing_key_bytes derive(secret_view secret, credential_scope const& scope,
                                             Beside&& beside = {}) noexcept {
     signing_key_bytes key;
-    key.digest_ =
-        hmac_key::from_pieces<Hasher>("AWS4", secret.reveal()).template code<Hasher>(scope.day, beside);
-    for (auto const part : {scope.region, scope.service, scope_terminator}) {
+    hmac_message const day{scope.day};
+    hmac_message const parts[]{hmac_message{scope.region}, hmac_message{scope.service},
+                               hmac_message{scope_terminator}};
+    key.digest_ = hmac_key::from_pieces<Hasher>("AWS4", secret.reveal()).template code<Hasher>(day, beside);
+    for (auto const& part : parts) {
       key.digest_ = hmac_key::of_digest<Hasher>(key.digest_).template code<Hasher>(part, beside);
     }
     return key;

@@ -54,13 +54,6 @@ constexpr signature sign_hashed(signing_key const& key, hash_sink<Hasher>& inner
   return signature{key.hmac().template outer<Hasher>(inner.finish())};
 }
 
-/// Puts a canonical request, be it a `canonical_request` or one whose parts are known to be canonical.
-template <sha256_hasher Hasher, class Canonical>
-constexpr void gather(hash_sink<Hasher>& out, Canonical const& request) noexcept {
-  if (!request.may_hold_secret()) out.spare_wiping();
-  request.put(out);
-}
-
 /// The signature of a canonical request. The string to sign begins with what is known beforehand, so its
 /// first block is hashed beside one of the canonical request.
 template <sha256_hasher Hasher, class Canonical>
@@ -70,25 +63,30 @@ constexpr signature sign_canonical(signing_key const& key, amz_date const& date,
   gather(canonical, request);
   auto inner = key.hmac().template inner<Hasher>();
   inner.spare_wiping();
-  put_signing_start(inner, date, scope);
+  inner.put_measured(measure_signing_start(scope),
+                     [&date, &scope](auto& to) noexcept { put_signing_start(to, date, scope); });
   canonical.advance_with(inner);
   return sign_hashed(key, inner, canonical);
 }
 
-/// The same with a source of keys, which may have kept the start of the string to sign.
-template <key_source Keys, class Canonical>
+/// The same with a source of keys, which may have kept the start of the string to sign. Each round of a hash
+/// waits for the one before; a processor does what it can of `meanwhile` in between.
+template <key_source Keys, class Canonical, class Meanwhile>
 constexpr signature sign_canonical_with(Keys& keys, amz_date const& date, credential_scope const& scope,
-                                        Canonical const& request) noexcept {
+                                        Canonical const& request, Meanwhile const& meanwhile) noexcept {
   using hasher = typename Keys::hasher;
   if constexpr (start_keeping_source<Keys>) {
     hash_sink<hasher> canonical;
     gather(canonical, request);
     canonical.seal();
     auto const [key, start] = keys.started_key_for(date, scope, canonical);
+    canonical.advance_gathered();
+    meanwhile();
     hash_sink<hasher> inner{start};
     inner.spare_wiping();
     return sign_hashed(key, inner, canonical);
   } else {
+    meanwhile();
     return sign_canonical<hasher>(keys.key_for(scope), date, scope, request);
   }
 }

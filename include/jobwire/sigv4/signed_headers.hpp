@@ -64,7 +64,7 @@ namespace detail {
 
 /// Whether a list is one of the two that nearly all signers write.
 constexpr bool is_usual_list(std::string_view list) noexcept {
-  return same_bytes(list, "host;x-amz-date") || same_bytes(list, "host;x-amz-date;x-amz-security-token");
+  return is_literal(list, "host;x-amz-date") || is_literal(list, "host;x-amz-date;x-amz-security-token");
 }
 
 /// Whether a list is seen at a glance to hold lower-case letters, digits, hyphens and semicolons alone; false

@@ -2,7 +2,8 @@
 // Layer 11; may include: anything below.
 #pragma once
 
-#include <jobwire/config.hpp>  // the first, for it says which C++ is wanted
+// The first, for it says which C++ is wanted.
+#include <jobwire/config.hpp>
 
 #include <jobwire/ascii.hpp>
 #include <jobwire/bytes16.hpp>

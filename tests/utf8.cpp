@@ -86,7 +86,8 @@ TEST_CASE("every number that fits is encoded in each size, and only the right si
   }
 }
 
-TEST_CASE("all sequences of three bytes, and random ones of eight, end where the reference says") {
+TEST_CASE(
+    "all sequences of three bytes, and random ones of eight and of sixty, end where the reference says") {
   support::guarded_memory memory;
   std::size_t wrong = 0;
   for (std::uint32_t n = 0; n < 0x1000000; n += n < 0xC00000 ? 23 : 5) {
@@ -99,6 +100,15 @@ TEST_CASE("all sequences of three bytes, and random ones of eight, end where the
     auto const text = memory.at_end(
         random.text("a\x7f\x80\x8f\x90\x9f\xa0\xbf\xc2\xdf\xe0\xed\xef\xf0\xf4", random.below(9)));
     wrong += find_invalid_utf8(text) == reference(text) ? 0 : 1;
+  }
+  for (int i = 0; i < 200000; ++i) {  // longer ones, mostly ASCII
+    std::string text(random.below(60), 'a');
+    for (std::size_t n = random.below(3); n > 0 && !text.empty(); --n) {
+      std::string_view const odd = random.below(2) == 0 ? "\xc3\xa9" : "\x80";
+      text.replace(random.below(text.size()), 1, odd);
+    }
+    auto const flush = memory.at_end(text);
+    wrong += find_invalid_utf8(flush) == reference(flush) ? 0 : 1;
   }
   CHECK(wrong == 0);
 }

@@ -1,13 +1,15 @@
 // What jobwire needs of a JSON reader, and JSON strings written to a sink.
-// Layer 3; may include: ascii, sink.
+// Layer 3; may include: ascii, bytes16, sink.
 #pragma once
 
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <type_traits>
 
 #include <jobwire/ascii.hpp>
+#include <jobwire/bytes16.hpp>
 #include <jobwire/sink.hpp>
 
 namespace jobwire {
@@ -48,6 +50,26 @@ concept json_reader = requires(R& reader, std::string_view document,
   noexcept->std::same_as<result<void>>;
 };
 
+namespace detail {
+
+/// What stands in a JSON string as it is (RFC 8259 section 7): all but controls, the quote and the backslash.
+constexpr bool is_unescaped(char c) noexcept {
+  return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\';
+}
+inline constexpr auto is_unescaped16 = [](bytes16 bytes) noexcept {
+  return is_between(bytes, ' ', '\xff') & ~is_byte(bytes, '"') & ~is_byte(bytes, '\\');
+};
+
+/// The size of the front of a text that needs no escape.
+constexpr std::size_t find_escaped(std::string_view text) noexcept {
+  if (!std::is_constant_evaluated()) return find_first_no(text, is_unescaped16, is_unescaped);
+  std::size_t at = 0;
+  while (at < text.size() && is_unescaped(text[at])) ++at;
+  return at;
+}
+
+}  // namespace detail
+
 /// Puts valid UTF-8 as a JSON string, quotes included: `"`, `\` and control characters escaped, all else as
 /// it is.
 ///
@@ -57,23 +79,22 @@ template <sink Out>
 constexpr void put_json_string(Out& out, std::string_view text) noexcept {
   constexpr std::string_view short_escapes = "btnvfr";  // of the controls 8 to 13; "\v" is not JSON
   out.put('"');
-  std::size_t plain = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    auto const byte = static_cast<unsigned char>(text[i]);
-    if (byte >= 0x20 && byte != '"' && byte != '\\') continue;
-    out.write(slice(text, plain, i - plain));
-    plain = i + 1;
+  while (true) {
+    std::size_t const plain = detail::find_escaped(text);
+    out.write(slice(text, 0, plain));
+    if (plain == text.size()) break;
+    auto const byte = static_cast<unsigned char>(text[plain]);
     out.put('\\');
     if (byte >= 0x20) {
-      out.put(text[i]);
+      out.put(text[plain]);
     } else if (byte >= 8 && byte <= 13 && byte != 11) {
       out.put(short_escapes[byte - 8U]);
     } else {
       char const escape[5]{'u', '0', '0', lower_hex_digits[byte >> 4U], lower_hex_digits[byte & 15U]};
       out.write({escape, sizeof escape});
     }
+    text.remove_prefix(plain + 1);
   }
-  out.write(slice(text, plain));
   out.put('"');
 }
 

@@ -1,13 +1,19 @@
 // UTF-8: where it breaks, and where it may be cut.
-// Layer 0; may include: nothing.
+// Layer 1; may include: bytes16.
 #pragma once
 
 #include <cstddef>
 #include <string_view>
+#include <type_traits>
+
+#include <jobwire/bytes16.hpp>
 
 namespace jobwire {
 
 namespace detail {
+
+constexpr bool is_ascii(char c) noexcept { return static_cast<unsigned char>(c) < 0x80; }
+inline constexpr auto is_ascii16 = [](bytes16 bytes) noexcept { return is_between(bytes, '\0', '\x7f'); };
 
 /// Bytes of the well-formed sequence at the front of `text` (1 to 4), or 0 (Unicode 15, table 3-7).
 constexpr std::size_t utf8_sequence(std::string_view text) noexcept {
@@ -37,6 +43,10 @@ constexpr std::size_t utf8_sequence(std::string_view text) noexcept {
 constexpr std::size_t find_invalid_utf8(std::string_view text) noexcept {
   std::size_t at = 0;
   while (at < text.size()) {
+    if (!std::is_constant_evaluated()) {
+      at += detail::find_first_no({text.data() + at, text.size() - at}, detail::is_ascii16, detail::is_ascii);
+      if (at == text.size()) return at;
+    }
     std::size_t const size = detail::utf8_sequence({text.data() + at, text.size() - at});
     if (size == 0) return at;
     at += size;

@@ -2,9 +2,6 @@
 #include <array>
 #include <cstdio>
 
-#include <jobwire/adapt/chrono.hpp>
-#include <jobwire/adapt/error_code.hpp>
-#include <jobwire/adapt/format.hpp>
 #include <jobwire/jobwire.hpp>
 
 #include "sign_head.hpp"

@@ -14,7 +14,7 @@ FIELDS = {
     "Maintainer": "jobwire <jobwire@example.invalid>", "Depends": "", "Recommends": "",
     "Suggests": "libboost1.81-dev | libboost-dev (>= 1.81), libsimdjson-dev (>= 3.0), libssl-dev (>= 3.0)",
 }
-CMAKE_FILES = ["config", "config-version", "core", "beast", "simdjson", "openssl"]
+CMAKE_FILES = ["config", "config-version", "core", "asio", "beast", "simdjson", "openssl"]
 PKG_CONFIG_FILES = ["jobwire", "jobwire-openssl", "jobwire-simdjson"]
 
 

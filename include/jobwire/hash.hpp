@@ -228,7 +228,7 @@ class hash_sink {
     size_ += Size;
   }
 
-  /// Puts what `put_all`, called with a sink, produces, of which the size is known: quicker than many a
+  /// Puts what `put_all`, called with a sink, produces, which must be `size` bytes: quicker than many a
   /// `write`, each of which waits for the one before to say where it ended.
   template <class PutAll>
   [[gnu::always_inline]] constexpr void put_measured(std::size_t size, PutAll const& put_all) noexcept {

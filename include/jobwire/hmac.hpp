@@ -151,12 +151,13 @@ class hmac_key {
     return digest;
   }
 
+  /// The code of `message`.
   template <sha256_hasher Hasher>
   constexpr sha256_digest code(std::string_view message) const noexcept {
     return code<Hasher>(hmac_message{message});
   }
 
-  /// The code of `message`, hashed with whatever is `beside` it.
+  /// The same of a message padded beforehand, hashed with whatever is `beside` it.
   template <sha256_hasher Hasher, class Beside = detail::nothing_beside<Hasher>>
   constexpr sha256_digest code(hmac_message const& message, Beside&& beside = {}) const noexcept {
     if (!message.fits_one_block()) {

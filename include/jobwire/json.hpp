@@ -53,19 +53,15 @@ concept json_reader = requires(R& reader, std::string_view document,
 namespace detail {
 
 /// What stands in a JSON string as it is (RFC 8259 section 7): all but controls, the quote and the backslash.
-constexpr bool is_unescaped(char c) noexcept {
-  return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\';
-}
+inline constexpr char_set is_unescaped = char_set{' ', '!'} | char_set{'#', '['} | char_set{']', '\xff'};
 inline constexpr auto is_unescaped16 = [](bytes16 bytes) noexcept {
   return is_between(bytes, ' ', '\xff') & ~is_byte(bytes, '"') & ~is_byte(bytes, '\\');
 };
 
 /// The size of the front of a text that needs no escape.
 constexpr std::size_t find_escaped(std::string_view text) noexcept {
-  if (!std::is_constant_evaluated()) return find_first_no(text, is_unescaped16, is_unescaped);
-  std::size_t at = 0;
-  while (at < text.size() && is_unescaped(text[at])) ++at;
-  return at;
+  return std::is_constant_evaluated() ? find_outside(text, is_unescaped)
+                                      : find_first_no(text, is_unescaped16, is_unescaped);
 }
 
 }  // namespace detail

@@ -117,7 +117,7 @@ struct field_lookup {
 constexpr field_lookup find_field(std::span<header_field const> fields, std::string_view name) noexcept {
   field_lookup found;
   for (std::size_t i = 0; i < fields.size(); ++i) {
-    if (fields[i].name.size() != name.size() || !iequals(fields[i].name, name)) continue;
+    if (!iequals(fields[i].name, name)) continue;
     if (found.count++ == 0) {
       found.value = fields[i].value;
       found.index = i;

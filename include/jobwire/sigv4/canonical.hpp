@@ -90,7 +90,7 @@ constexpr void gather(hash_sink<Hasher>& out, Canonical const& request) noexcept
 
 }  // namespace detail
 
-/// A request in SigV4's canonical form. Borrows its parts while it is used; 140 bytes. Its text is made only
+/// A request in SigV4's canonical form. Borrows its parts while it is used; 144 bytes. Its text is made only
 /// where it is asked for.
 class canonical_request {
  public:
@@ -176,6 +176,28 @@ class canonical_request {
     bool started_ = false;
   };
 
+  template <sha256_hasher Hasher, class Canonical>
+  friend constexpr void detail::gather(hash_sink<Hasher>& out, Canonical const& request) noexcept;
+
+  constexpr std::size_t size_if_plain() const noexcept { return redact_ ? 0 : plain_size_; }
+
+  /// Puts the text where it has such a size.
+  template <sink Out>
+  constexpr void put_plain(Out& out) const noexcept {
+    detail::put_canonical_start(
+        out, parts_.method, [this](auto& to) noexcept { to.write(parts_.path); }, [](auto&) noexcept {});
+    std::size_t i = 0;
+    signed_header_reader reader{parts_.signed_headers};
+    for (std::string_view name; reader.next(name); ++i) {
+      out.write(name);
+      out.put(':');
+      out.write(parts_.fields[plain_fields_[i]].value);
+      out.put('\n');
+    }
+    detail::put_canonical_end(
+        out, [this](auto& to) noexcept { to.write(parts_.signed_headers); }, parts_.payload_hash);
+  }
+
   template <sink Out>
   constexpr void put_lines(Out& out) const noexcept {
     name_walk names{*this};
@@ -203,26 +225,6 @@ class canonical_request {
     put_lines(out);
     detail::put_canonical_end(
         out, [this](auto& to) noexcept { this->put_signed_headers(to); }, parts_.payload_hash);
-  }
-
-  /// The size of the text where it is made of parts that go into it as they stand; else 0.
-  constexpr std::size_t size_if_plain() const noexcept { return redact_ ? 0 : plain_size_; }
-
-  /// Puts the text of such parts.
-  template <sink Out>
-  constexpr void put_plain(Out& out) const noexcept {
-    detail::put_canonical_start(
-        out, parts_.method, [this](auto& to) noexcept { to.write(parts_.path); }, [](auto&) noexcept {});
-    std::size_t i = 0;
-    signed_header_reader reader{parts_.signed_headers};
-    for (std::string_view name; reader.next(name); ++i) {
-      out.write(name);
-      out.put(':');
-      out.write(parts_.fields[plain_fields_[i]].value);
-      out.put('\n');
-    }
-    detail::put_canonical_end(
-        out, [this](auto& to) noexcept { to.write(parts_.signed_headers); }, parts_.payload_hash);
   }
 
   /// Puts the names that are signed: lower-case, sorted, joined by ";".
@@ -299,8 +301,8 @@ class canonical_request {
 
   request_parts parts_{};
   canonical_rules rules_{};
+  std::size_t plain_size_ = 0;  ///< of the text where its parts go into it as they stand; else 0
   bool redact_ = false;
-  std::size_t plain_size_ = 0;
   bool has_secret_ = true;                      ///< a session token, as far as is known
   std::array<std::uint8_t, 8> plain_fields_{};  ///< where the field of each name is
 };

@@ -18,8 +18,9 @@ Transcoder, MediaConvert or a service of one's own, with its Signature
 Version 4 and its reply, on the client's side and on the server's. It opens
 no socket, reads no clock and allocates no memory.
 .
-The library is headers only and needs a C++20 compiler. The headers in
-jobwire/adapt need Boost.Beast, simdjson and OpenSSL's libcrypto, one each.")
+The library is headers only and needs a C++20 compiler. Of the headers in
+jobwire/adapt three need nothing more; the others need Boost (Beast, Asio),
+simdjson or OpenSSL's libcrypto.")
 
 # What is read rather than compiled is the package's own: a plain install leaves it out.
 install(FILES README.md CHANGELOG.md

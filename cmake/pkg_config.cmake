@@ -13,7 +13,7 @@ function(jobwire_pkg_config pkgconfig_name pkgconfig_description pkgconfig_conte
 endfunction()
 
 jobwire_pkg_config(jobwire "${PROJECT_DESCRIPTION}" "Cflags: -I\${includedir}")
-# Beast has none: Boost installs no file for pkg-config. Its headers are found as the compiler finds them.
+# Asio and Beast have none: Boost installs no file for pkg-config. Its headers are found as the compiler finds them.
 jobwire_pkg_config(jobwire-simdjson "jobwire's JSON reader on simdjson"
   "Requires: jobwire = ${PROJECT_VERSION}, simdjson >= 3.0")
 jobwire_pkg_config(jobwire-openssl "jobwire's hasher on libcrypto"

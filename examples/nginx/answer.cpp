@@ -54,7 +54,7 @@ ngx_int_t send(ngx_http_request_t* r, call& c, reply const& answer) noexcept {
 
 reply success(call const& c) noexcept {
   if (auto const made = reply::success(c.id(), http_date()); made) return *made;
-  return *reply::failure("InternalFailure", 500, std::string_view{}, c.id(), http_date());
+  return fault(c, "InternalFailure", 500, {});
 }
 
 reply fault(call const& c, std::string_view name, unsigned status, std::string_view message) noexcept {

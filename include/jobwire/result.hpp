@@ -38,6 +38,12 @@ class [[nodiscard]] result {
   constexpr result(jobwire::error failure) noexcept : value_{}, error_{failure} {}
   constexpr result(errc code) noexcept : value_{}, error_{code} {}
 
+  /// A value-initialised T, to be filled where it is.
+  static constexpr result initial() noexcept {
+    if (std::is_constant_evaluated()) return result{T{}};
+    return result{in_pieces{}};
+  }
+
   constexpr bool has_value() const noexcept { return error_.code == errc::none; }
   constexpr explicit operator bool() const noexcept { return has_value(); }
   constexpr T const& operator*() const& noexcept { return value_; }
@@ -52,7 +58,25 @@ class [[nodiscard]] result {
   constexpr jobwire::error error() const noexcept { return error_; }
 
  private:
-  T value_;
+  /// A copy of the initial value, 64 bytes at a time: g++ makes larger ones by a string instruction, which is
+  /// slow to start.
+  struct in_pieces {};
+  explicit result(in_pieces) noexcept : room_{}, error_{errc::none} {
+    static constexpr T value{};
+    auto const* const from = reinterpret_cast<char const*>(&value);
+    auto* const to = reinterpret_cast<char*>(&value_);
+    std::size_t at = 0;
+    for (; at + 64 <= sizeof value; at += 64) {
+      __builtin_memcpy(to + at, from + at, 64);
+      __asm__ __volatile__("");
+    }
+    __builtin_memcpy(to + at, from + at, sizeof value % 64);
+  }
+
+  union {
+    T value_;
+    char room_;
+  };
   jobwire::error error_;
 };
 

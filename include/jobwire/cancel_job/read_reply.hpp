@@ -95,7 +95,6 @@ struct fault_members {
   }
 };
 
-inline constexpr known_name date_field{"date"};
 inline constexpr known_name error_type_field{"x-amzn-errortype"};
 inline constexpr known_name error_message_field{"x-amzn-errormessage"};
 inline constexpr known_name content_encoding_field{"content-encoding"};

@@ -29,6 +29,31 @@ struct head_limits {
   std::size_t interim_responses = 8;  ///< in front of a final one
 };
 
+namespace detail {
+
+class head_reader;
+
+/// Which table of fields the core's parser has filled, and so found well-formed byte by byte. Nobody else can
+/// say so, and it says nothing of another table. Whoever writes into the table himself clears it.
+class filled_table {
+ public:
+  constexpr filled_table() noexcept = default;
+
+  constexpr bool is(std::span<header_field const> fields) const noexcept {
+    return fields.data() == fields_ && fields.size() == count_;
+  }
+
+ private:
+  friend class head_reader;
+  constexpr explicit filled_table(std::span<header_field const> fields) noexcept
+      : fields_{fields.data()}, count_{fields.size()} {}
+
+  header_field const* fields_ = nullptr;
+  std::size_t count_ = 0;
+};
+
+}  // namespace detail
+
 /// A parsed request head. Borrows the bytes it was parsed from and the table of fields; valid while both stay
 /// put and unchanged.
 struct request_view {
@@ -37,6 +62,7 @@ struct request_view {
   unsigned version_minor = 1;
   std::span<header_field const> fields;  ///< in order of arrival
   std::size_t head_size = 0;             ///< bytes from the first to the end of the empty line
+  detail::filled_table checked{};        ///< spares those who verify a second look at each field
 };
 
 /// A parsed response. Borrows like `request_view`, and the room that a body in chunks was joined in.
@@ -60,6 +86,8 @@ namespace detail {
 template <std::size_t Size>
 class known_name {
  public:
+  static constexpr std::size_t size = Size;
+
   consteval explicit known_name(char const (&text)[Size + 1]) noexcept {
     for (std::size_t i = 0; i < Size; ++i) {
       text_[i] = text[i];
@@ -69,7 +97,7 @@ class known_name {
 
   /// `iequals`, by words.
   constexpr bool operator()(std::string_view name) const noexcept {
-    if (name.size() != Size) return false;
+    if (name.size() != size) return false;
     if (std::is_constant_evaluated()) return iequals(name, {text_, Size});
     using word = std::conditional_t < Size<8, std::uint32_t, std::uint64_t>;
     word unlike = differences<word>(name.data(), Size - sizeof(word));
@@ -97,7 +125,12 @@ class known_name {
 template <std::size_t Bytes>
 known_name(char const (&)[Bytes]) -> known_name<Bytes - 1>;
 
+inline constexpr known_name amz_field_start{"x-amz-"};
 inline constexpr known_name host_field{"host"};
+inline constexpr known_name date_field{"date"};
+inline constexpr known_name amz_date_field{"x-amz-date"};
+inline constexpr known_name authorization_field{"authorization"};
+inline constexpr known_name session_token_field{"x-amz-security-token"};
 inline constexpr known_name expect_field{"expect"};
 inline constexpr known_name content_length_field{"content-length"};
 inline constexpr known_name transfer_encoding_field{"transfer-encoding"};
@@ -148,9 +181,9 @@ constexpr target_parts split_target(std::string_view target) noexcept {
       target = slice(rest, parts.authority.size());
     }
   }
-  auto const mark = target.find('?');
+  auto const mark = detail::find_byte(target, '?');
   parts.path = slice(target, 0, mark);
-  if (mark != std::string_view::npos) parts.query = slice(target, mark + 1);
+  parts.query = slice(target, mark + 1);
   return parts;
 }
 

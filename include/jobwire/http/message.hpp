@@ -120,7 +120,7 @@ constexpr result<response_view> read_response(std::string_view bytes JOBWIRE_LIF
                                               std::span<header_field> table JOBWIRE_LIFETIMEBOUND,
                                               head_limits const& limits = {},
                                               response_context const& context = {}) noexcept {
-  result<response_view> read{response_view{}};
+  auto read = result<response_view>::initial();
   auto const failure = detail::read_whole_response<Parser>(bytes, table, limits, context, *read);
   if (failure.code != errc::none) read = failure;
   return read;
@@ -146,7 +146,7 @@ constexpr result<request_message> read_request(std::string_view bytes JOBWIRE_LI
                                                std::span<header_field> table JOBWIRE_LIFETIMEBOUND,
                                                head_limits const& limits = {},
                                                std::span<char> room = {}) noexcept {
-  result<request_message> read{request_message{}};
+  auto read = result<request_message>::initial();
   auto& [head, text, message_size] = *read;
   body_framing framing;
   auto failure = detail::read_head_by<Parser>(bytes, table, limits, head, framing);

@@ -87,6 +87,7 @@ class head_reader {
   }
 
   constexpr std::span<header_field const> fields() const noexcept { return table_.first(count_); }
+  constexpr filled_table filled() const noexcept { return filled_table{fields()}; }
   constexpr ruling_fields const& ruling() const noexcept { return ruling_; }
   constexpr std::size_t size() const noexcept { return at_; }
   constexpr error failure() const noexcept { return failure_; }
@@ -284,6 +285,7 @@ constexpr error read_request_head(std::string_view bytes, std::span<header_field
   head_reader reader{bytes, table, limits};
   if (!reader.read_request_line(head) || !reader.read_fields()) return reader.failure();
   head.fields = reader.fields();
+  head.checked = reader.filled();
   head.head_size = reader.size();
   auto const failure = check_request_fields(head, reader.ruling(), limits, framing);
   return at_field(failure, bytes, head.fields, head.head_size);
@@ -315,7 +317,7 @@ constexpr error read_response_head(std::string_view bytes, std::span<header_fiel
 constexpr result<request_view> parse_request_head(std::string_view bytes JOBWIRE_LIFETIMEBOUND,
                                                   std::span<header_field> table JOBWIRE_LIFETIMEBOUND,
                                                   head_limits const& limits = {}) noexcept {
-  result<request_view> read{request_view{}};
+  auto read = result<request_view>::initial();
   body_framing framing;
   auto const failure = detail::read_request_head(bytes, table, limits, *read, framing);
   if (failure.code != errc::none) read = failure;
@@ -334,7 +336,7 @@ constexpr result<response_view> parse_response_head(std::string_view bytes JOBWI
                                                     std::span<header_field> table JOBWIRE_LIFETIMEBOUND,
                                                     head_limits const& limits = {},
                                                     answered to = answered::any) noexcept {
-  result<response_view> read{response_view{}};
+  auto read = result<response_view>::initial();
   body_framing framing;
   auto const failure = detail::read_response_head(bytes, table, limits, to, *read, framing);
   if (failure.code != errc::none) read = failure;

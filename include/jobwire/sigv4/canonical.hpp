@@ -43,6 +43,16 @@ struct canonical_rules {
   std::string_view query_without{};  ///< a parameter that is never signed: "X-Amz-Signature"
 };
 
+namespace detail {
+
+/// What is known of a request's parts beforehand, and need not be checked.
+struct known_parts {
+  bool fields = false;                  ///< they are well-formed, each of them
+  usual_request const* seen = nullptr;  ///< where the parts are those that it was seen of
+};
+
+}  // namespace detail
+
 /// The parts of a request, as they stand on the wire. All are borrowed.
 struct request_parts {
   std::string_view method;
@@ -90,7 +100,7 @@ constexpr void gather(hash_sink<Hasher>& out, Canonical const& request) noexcept
 
 }  // namespace detail
 
-/// A request in SigV4's canonical form. Borrows its parts while it is used; 144 bytes. Its text is made only
+/// A request in SigV4's canonical form. Borrows its parts while it is used; 192 bytes. Its text is made only
 /// where it is asked for.
 class canonical_request {
  public:
@@ -105,35 +115,40 @@ class canonical_request {
   /// Spec:    SigV4, "Create a canonical request".
   static constexpr result<canonical_request> make(request_parts const& parts,
                                                   canonical_rules const& rules = {}) noexcept {
-    result<canonical_request> made{unchecked(parts, rules)};
-    if (auto const checked = made->check(); !checked) made = checked.error();
+    auto made = result<canonical_request>::initial();
+    if (auto const taken = made->take(parts, rules); !taken) made = taken.error();
     return made;
   }
 
-  /// Takes the parts as they are; of no use before `check`, which is the rest of `make`.
-  static constexpr canonical_request unchecked(request_parts const& parts,
-                                               canonical_rules const& rules = {}) noexcept {
-    return canonical_request{parts, rules};
-  }
-
-  /// Checks the parts. Errors: those of `make`.
-  constexpr result<void> check() noexcept {
+  /// Takes other parts, and checks them but for what is known. Errors, after which the request is of no use:
+  /// those of `make`.
+  constexpr result<void> take(request_parts const& parts, canonical_rules const& rules,
+                              detail::known_parts const& known = {}) noexcept {
+    parts_ = parts;
+    rules_ = rules;
+    plain_size_ = 0;
+    is_seen_ = false;
+    redact_ = false;
+    has_secret_ = true;
     auto const bad_method = find_outside(parts_.method, is_token_char);
     if (parts_.method.empty() || bad_method != parts_.method.size())
       return error{errc::invalid_method, bad_method};
-    if (!parts_.path.empty() && parts_.path.front() != '/') return errc::invalid_path;
-    if (auto const checked = check_query(parts_.query); !checked) return checked.error();
+    if (known.seen == nullptr) {
+      if (!parts_.path.empty() && parts_.path.front() != '/') return errc::invalid_path;
+      if (auto const checked = check_query(parts_.query); !checked) return checked.error();
+    }
     if (!detail::is_payload_hash(parts_.payload_hash)) {
       if (auto const hash = parse_hex(parts_.payload_hash); !hash) {
         return error{errc::invalid_payload_hash, hash.error().at};
       }
     }
     if (parts_.fields.size() > max_signed_fields) return error{errc::too_many_fields, max_signed_fields};
-    for (std::size_t i = 0; i < parts_.fields.size(); ++i) {
+    for (std::size_t i = 0; !known.fields && i < parts_.fields.size(); ++i) {
       if (auto const checked = detail::check_field(parts_.fields[i], rules_.multi_line); !checked) {
         return error{checked.error().code, i};
       }
     }
+    if (known.seen != nullptr && take_seen(*known.seen)) return {};
     if (!parts_.signed_headers.empty()) return check_listed();
     if (parts_.fields.empty()) return errc::empty_signed_headers;
     return {};
@@ -186,6 +201,13 @@ class canonical_request {
   constexpr void put_plain(Out& out) const noexcept {
     detail::put_canonical_start(
         out, parts_.method, [this](auto& to) noexcept { to.write(parts_.path); }, [](auto&) noexcept {});
+    is_seen_ ? put_seen_lines(out) : put_plain_lines(out);
+    detail::put_canonical_end(
+        out, [this](auto& to) noexcept { to.write(parts_.signed_headers); }, parts_.payload_hash);
+  }
+
+  template <sink Out>
+  constexpr void put_plain_lines(Out& out) const noexcept {
     std::size_t i = 0;
     signed_header_reader reader{parts_.signed_headers};
     for (std::string_view name; reader.next(name); ++i) {
@@ -194,8 +216,19 @@ class canonical_request {
       out.write(parts_.fields[plain_fields_[i]].value);
       out.put('\n');
     }
-    detail::put_canonical_end(
-        out, [this](auto& to) noexcept { to.write(parts_.signed_headers); }, parts_.payload_hash);
+  }
+
+  template <sink Out>
+  constexpr void put_seen_lines(Out& out) const noexcept {
+    out.write(fixed("host:"));
+    out.write(seen_[0]);
+    out.write(fixed("\nx-amz-date:"));
+    out.write(seen_[1]);
+    if (has_secret_) {
+      out.write(fixed("\nx-amz-security-token:"));
+      out.write(seen_[2]);
+    }
+    out.put('\n');
   }
 
   template <sink Out>
@@ -273,12 +306,33 @@ class canonical_request {
     return redact_ ? std::string_view{"X-Amz-Security-Token"} : std::string_view{};
   }
 
+  constexpr std::size_t plain_size_but_lines() const noexcept {
+    constexpr std::size_t line_feeds = 5;  // between the six parts
+    return parts_.method.size() + parts_.path.size() + parts_.signed_headers.size() +
+           parts_.payload_hash.size() + line_feeds;
+  }
+
+  /// Takes what was seen of these parts; false where a value cannot go into the text as it stands.
+  constexpr bool take_seen(detail::usual_request const& seen) noexcept {
+    seen_ = seen.values(parts_.fields);
+    has_secret_ = seen.has_session_token();
+    bool plain = true;
+    plain_size_ = plain_size_but_lines();
+    for (std::size_t i = 0; i < (has_secret_ ? 3U : 2U); ++i) {
+      plain = plain && detail::is_plainly_one_word(seen_[i]);
+      plain_size_ += seen_[i].size() + 2;
+    }
+    // Of the names that are listed all but the semicolons.
+    plain_size_ += parts_.signed_headers.size() - (has_secret_ ? 2U : 1U);
+    is_seen_ = plain;
+    return plain;
+  }
+
   constexpr result<void> check_listed() noexcept {
     if (auto const checked = check_signed_headers(parts_.signed_headers); !checked) return checked.error();
     bool plain = parts_.query.empty() && detail::is_plainly_canonical(parts_.path);
     bool secret = !parts_.query.empty();
-    std::size_t size = parts_.method.size() + parts_.path.size() + parts_.signed_headers.size() +
-                       parts_.payload_hash.size() + 5;  // the line feeds between the six
+    std::size_t size = plain_size_but_lines();
     std::size_t count = 0;
     signed_header_reader reader{parts_.signed_headers};
     for (std::string_view name; reader.next(name); ++count) {
@@ -296,12 +350,11 @@ class canonical_request {
     return {};
   }
 
-  constexpr canonical_request(request_parts const& parts, canonical_rules const& rules) noexcept
-      : parts_{parts}, rules_{rules} {}
-
   request_parts parts_{};
   canonical_rules rules_{};
-  std::size_t plain_size_ = 0;  ///< of the text where its parts go into it as they stand; else 0
+  std::size_t plain_size_ = 0;              ///< of the text where its parts go into it as they stand; else 0
+  std::array<std::string_view, 3> seen_{};  ///< values of the usual fields, where they were seen before
+  bool is_seen_ = false;
   bool redact_ = false;
   bool has_secret_ = true;                      ///< a session token, as far as is known
   std::array<std::uint8_t, 8> plain_fields_{};  ///< where the field of each name is

@@ -32,12 +32,13 @@ struct checked_claim {
   secret_view session_token;   ///< empty where there is none
   amz_date date;
   std::int64_t expires_seconds = 0;  ///< of a presigned request
+  detail::usual_request seen{};      ///< spares `verify` a second reading
 };
 
 namespace detail {
 
 constexpr bool is_amz_name(std::string_view name) noexcept {
-  return name.size() >= 6 && to_lower(name.front()) == 'x' && iequals(slice(name, 0, 6), "x-amz-");
+  return amz_field_start(slice(name, 0, amz_field_start.size));
 }
 
 /// Of the fields of one name, how many there are and where the first is.
@@ -50,6 +51,27 @@ struct field_place {
 
 /// The fields that a claim is read from. Borrows all fields.
 struct claim_fields {
+  /// Whether the names of a usual list are those of these fields, each there once and no x-amz-* field
+  /// beside them.
+  constexpr bool are_listed_by(std::string_view names) const noexcept {
+    std::size_t const tokens = session_token.count;
+    return is_usual_list(names) && host && own_date && tokens <= 1 && amz_fields == 1 + tokens &&
+           names.ends_with("token") == (tokens == 1);
+  }
+
+  /// Of fields that are listed so, and a target that is canonical as it stands.
+  constexpr usual_request seen_with(std::string_view target, std::string_view names) const noexcept {
+    usual_request seen;
+    if (host.count != 1) return seen;
+    seen.target_ = target;
+    seen.list_ = names;
+    seen.fields_ = all.data();
+    seen.count_ = all.size();
+    seen.named_ = 2 + session_token.count;
+    seen.places_ = {host.index, own_date.index, session_token.index};
+    return seen;
+  }
+
   constexpr std::string_view value(field_place const& place) const noexcept {
     return place ? all[place.index].value : std::string_view{};
   }
@@ -68,23 +90,23 @@ constexpr claim_fields find_claim_fields(std::span<header_field const> fields) n
   claim_fields found;
   found.all = fields;
   for (std::size_t i = 0; i < fields.size(); ++i) {
-    auto const note = [&fields, i](field_place& place, std::string_view name) noexcept {
-      if (iequals(fields[i].name, name) && place.count++ == 0) place.index = static_cast<std::uint32_t>(i);
+    auto const note = [name = fields[i].name, i](field_place& place, auto const& known) noexcept {
+      if (known(name) && place.count++ == 0) place.index = static_cast<std::uint32_t>(i);
     };
     if (is_amz_name(fields[i].name)) ++found.amz_fields;
     switch (fields[i].name.size()) {
-      case 4:
-        note(found.host, "host");
-        note(found.plain_date, "date");
+      case host_field.size:
+        note(found.host, host_field);
+        note(found.plain_date, date_field);
         break;
-      case 10:
-        note(found.own_date, "x-amz-date");
+      case amz_date_field.size:
+        note(found.own_date, amz_date_field);
         break;
-      case 13:
-        note(found.authorization, "authorization");
+      case authorization_field.size:
+        note(found.authorization, authorization_field);
         break;
-      case 20:
-        note(found.session_token, "x-amz-security-token");
+      case session_token_field.size:
+        note(found.session_token, session_token_field);
         break;
       default:
         break;
@@ -171,13 +193,8 @@ constexpr std::size_t find_uncovered(std::span<header_field const> fields, std::
 }
 
 /// Every x-amz-* field must be signed, and by policy every signed header present.
-constexpr result<void> check_coverage(request_view const& head, claim_fields const& fields,
-                                      std::string_view names, absent_headers absent) noexcept {
-  std::size_t const tokens = fields.session_token.count;
-  if (is_usual_list(names) && fields.host && fields.own_date && tokens <= 1 &&
-      fields.amz_fields == 1 + tokens && names.ends_with("token") == (tokens == 1)) {
-    return {};
-  }
+constexpr result<void> check_coverage(request_view const& head, std::string_view names,
+                                      absent_headers absent) noexcept {
   std::size_t uncovered = 0;  // names in a list differ, so each field is found at most once
   for (auto const& field : head.fields) uncovered += is_amz_name(field.name) ? 1U : 0U;
   std::string_view first_absent;
@@ -223,11 +240,13 @@ constexpr result<void> find_claim(claim_fields const& fields, std::string_view q
 /// The first step, of which the claim is filled in place.
 constexpr result<void> fill_claim(request_view const& head, verify_rules const& rules, amz_date const& now,
                                   std::span<char> scratch, checked_claim& claim) noexcept {
-  if (auto const checked = check_escapes(head.target); !checked) return checked.error();
+  bool const bare = is_plainly_canonical(head.target);  // no escape, and no query
+  if (auto const checked = bare ? result<void>{} : check_escapes(head.target); !checked)
+    return checked.error();
   auto const fields = find_claim_fields(head.fields);
+  auto const query = bare ? std::string_view{} : query_of(head.target);
   claim_rest rest;
-  if (auto const found = find_claim(fields, query_of(head.target), scratch, claim, rest); !found)
-    return found.error();
+  if (auto const found = find_claim(fields, query, scratch, claim, rest); !found) return found.error();
   auto const names = claim.signed_headers;
   if (auto const checked = check_signed_headers(names); !checked) return checked.error();
 
@@ -236,7 +255,7 @@ constexpr result<void> fill_claim(request_view const& head, verify_rules const& 
   if (!date && (date.error().code == errc::missing_date || date.error().code == errc::duplicate_date)) {
     return date.error();
   }
-  if (!is_signed(names, "host")) return errc::host_not_signed;
+  if (!is_usual_list(names) && !is_signed(names, "host")) return errc::host_not_signed;
   if (!date) return errc::malformed_date;
   claim.date = *date;
   if (presigned) {
@@ -253,7 +272,9 @@ constexpr result<void> fill_claim(request_view const& head, verify_rules const& 
     claim.scope = parts->scope;
     if (auto const checked = check_scope(*parts, claim.date, rules); !checked) return checked.error();
   }
-  if (auto const checked = check_coverage(head, fields, names, rules.absent); !checked) {
+  if (fields.are_listed_by(names)) {
+    if (bare) claim.seen = fields.seen_with(head.target, names);
+  } else if (auto const checked = check_coverage(head, names, rules.absent); !checked) {
     return checked.error();
   }
   auto const& token = fields.session_token;
@@ -281,7 +302,7 @@ constexpr result<void> fill_claim(request_view const& head, verify_rules const& 
 ///          duplicate_parameter - several session tokens (`at` is the first field's index).
 constexpr result<checked_claim> read_claim(request_view const& head, verify_rules const& rules,
                                            amz_date const& now, std::span<char> scratch = {}) noexcept {
-  result<checked_claim> claim{checked_claim{}};
+  auto claim = result<checked_claim>::initial();
   if (auto const filled = detail::fill_claim(head, rules, now, scratch, *claim); !filled)
     claim = filled.error();
   return claim;

@@ -27,19 +27,25 @@ constexpr result<std::string_view> payload_hash_of(request_view const& head, ver
 
 namespace detail {
 
-/// The canonical request that a claim signs, yet to be checked.
-constexpr canonical_request claimed_request(request_view const& head, checked_claim const& claim,
-                                            verify_rules const& rules, std::string_view payload) noexcept {
-  auto const target = split_target(head.target);
+/// Makes the canonical request that a claim signs; yields the payload hash that it was made with. Errors as
+/// `canonical_request_of`.
+constexpr result<std::string_view> claim_canonical(request_view const& head, checked_claim const& claim,
+                                                   verify_rules const& rules, std::string_view body_hash,
+                                                   canonical_request& made) noexcept {
+  auto const& seen = claim.seen;
+  bool const usual = seen.is(head.target, head.fields, claim.signed_headers);  // no x-amz-content-sha256
+  auto const payload = usual ? result<std::string_view>{body_hash} : payload_hash_of(head, rules, body_hash);
+  if (!payload) return payload;
+  auto const target = usual ? target_parts{{}, {}, head.target, {}} : split_target(head.target);
   bool const presigned = claim.form == claim_form::query;
-  return canonical_request::unchecked(
-      {head.method, target.path, target.query, head.fields, claim.signed_headers, payload},
-      {.path = rules.path, .absent = rules.absent, .query_without = pick(presigned, "X-Amz-Signature", {})});
-}
-
-/// Checks it; errors as `canonical_request_of`.
-constexpr result<void> check_claimed(canonical_request& request) noexcept {
-  auto const failure = request.check().error();
+  auto const failure =
+      made.take({head.method, target.path, target.query, head.fields, claim.signed_headers, *payload},
+                {.path = rules.path,
+                 .absent = rules.absent,
+                 .query_without = pick(presigned, "X-Amz-Signature", {})},
+                {head.checked.is(head.fields), usual ? &seen : nullptr})
+          .error();
+  if (failure.code == errc::none) return payload;
   // A hash that the head sent is checked already: this one is the caller's.
   if (failure.code == errc::invalid_payload_hash || kind(failure.code) != error_kind::caller) return failure;
   return error{errc::malformed_head, failure.at};
@@ -54,11 +60,10 @@ constexpr result<void> check_claimed(canonical_request& request) noexcept {
 constexpr result<canonical_request> canonical_request_of(
     request_view const& head, checked_claim const& claim, verify_rules const& rules,
     std::string_view body_hash = empty_payload_hash) noexcept {
-  auto const payload = payload_hash_of(head, rules, body_hash);
-  if (!payload) return payload.error();
-  auto canonical = detail::claimed_request(head, claim, rules, *payload);
-  if (auto const checked = detail::check_claimed(canonical); !checked) return checked.error();
-  return canonical;
+  auto made = result<canonical_request>::initial();
+  auto const failure = detail::claim_canonical(head, claim, rules, body_hash, *made).error();
+  if (failure.code != errc::none) made = failure;
+  return made;
 }
 
 namespace detail {
@@ -71,7 +76,9 @@ constexpr errc select(bool first, errc one, errc other) noexcept {
 
 /// payload_hash_mismatch where what was signed is another hash than the body's; else none.
 constexpr errc other_body_of(std::string_view payload, std::string_view body_hash) noexcept {
-  return payload == body_hash || payload == unsigned_payload ? errc::none : errc::payload_hash_mismatch;
+  bool const same = payload.data() == body_hash.data() && payload.size() == body_hash.size();
+  return same || payload == body_hash || payload == unsigned_payload ? errc::none
+                                                                     : errc::payload_hash_mismatch;
 }
 
 /// Makes all that a signature is compared by and calls `use` with it: the claimed signature, the canonical
@@ -83,11 +90,10 @@ constexpr result<void> use_claimed(request_view const& head, checked_claim const
                                    Use const& use) noexcept {
   auto const claimed = signature::parse(claim.signature);
   if (!claimed) return claimed.error();
-  auto const payload = payload_hash_of(head, rules, body_hash);
+  auto canonical = result<canonical_request>::initial();
+  auto const payload = claim_canonical(head, claim, rules, body_hash, *canonical);
   if (!payload) return payload.error();
-  auto canonical = claimed_request(head, claim, rules, *payload);
-  if (auto const checked = check_claimed(canonical); !checked) return checked.error();
-  use(*claimed, canonical, other_body_of(*payload, body_hash));
+  use(*claimed, *canonical, other_body_of(*payload, body_hash));
   return {};
 }
 

@@ -120,15 +120,14 @@ class head_reader {
     return at;
   }
 
-  /// Reads field lines as long as nothing is wrong with them, they end within the window, and they are short
-  /// of the limit even with their blanks. All places are in the window.
+  /// Reads field lines as long as nothing is wrong with them and they end within the window, no line of which
+  /// is above a limit of its size. All places are in the window.
   constexpr void read_near_fields() noexcept {
     window_marks const& marks = map_.marks();
     std::size_t at = at_ - map_.start();
-    if (at_ == bytes_.size() || at >= marked_window) return;
+    if (at_ == bytes_.size() || at >= marked_window || limits_.field_bytes < marked_window) return;
     char const* const bytes = bytes_.data() + map_.start();
     std::size_t const last = bytes_.size() - map_.start() - 1;
-    std::size_t const limit = limits_.field_bytes;
     header_field* to = table_.data() + count_;
     header_field const* const room = table_.data() + max_fields();
     std::size_t block = at / 64;
@@ -139,9 +138,15 @@ class head_reader {
       std::size_t const end = 64 * block + static_cast<std::size_t>(std::countr_zero(ends));
       if (end >= last || !is_line_end(bytes + end)) break;
       std::size_t const colon = near_name_end(marks, at);
-      if (colon == at || bytes[colon] != ':' || end - at > limit) break;
-      *to = {{bytes + at, colon - at}, value_between(bytes, colon, end)};
-      if (ruling_fields::may_be(colon - at)) take_ruling(to);
+      // Nearly always one space stands in front of a value, and nothing behind it.
+      if (__builtin_memcmp(bytes + colon, ": ", 2) == 0 && colon != at && !may_be_blank(bytes[colon + 2]) &&
+          !may_be_blank(bytes[end - 1])) [[likely]] {
+        *to = {{bytes + at, colon - at}, {bytes + colon + 2, end - colon - 2}};
+      } else {
+        if (colon == at || bytes[colon] != ':') break;
+        *to = {{bytes + at, colon - at}, trim({bytes + colon + 1, end - colon - 1})};
+      }
+      if (ruling_fields::may_be(colon - at, bytes[at])) take_ruling(to);
       ++to;
       at = end + 2;
       // Passes over CR and LF, which may be the first of the next block.
@@ -168,16 +173,6 @@ class head_reader {
       ends = marks.no_name[at / 64];
     }
     return at + static_cast<std::size_t>(std::countr_zero(ends));
-  }
-
-  /// What stands between a colon and the end of its line, trimmed.
-  static constexpr std::string_view value_between(char const* bytes, std::size_t colon,
-                                                  std::size_t end) noexcept {
-    // Nearly always one space stands in front of a value, and nothing behind it.
-    bool const usual =
-        bytes[colon + 1] == ' ' && !may_be_blank(bytes[colon + 2]) && !may_be_blank(bytes[end - 1]);
-    if (usual) return {bytes + colon + 2, end - colon - 2};
-    return trim({bytes + colon + 1, end - colon - 1});
   }
 
   /// Reads any field line, or says what is wrong with it.

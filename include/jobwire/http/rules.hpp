@@ -116,9 +116,10 @@ struct ruling_fields {
   std::size_t expectations = 0;
   std::size_t expectation = 0;
 
-  /// Whether a field of so long a name may be one of them.
-  static constexpr bool may_be(std::size_t name_size) noexcept {
-    return name_size < 18 && ((1U << 4U | 1U << 6U | 1U << 14U | 1U << 17U) >> name_size & 1U) != 0;
+  /// Whether a field of so long a name, with this in front, may be one of them.
+  static constexpr bool may_be(std::size_t name_size, char first) noexcept {
+    constexpr std::string_view front_by_size = "????h?e???????c??t";
+    return name_size < front_by_size.size() && front_by_size[name_size] == (first | 0x20);
   }
 
   constexpr void take(std::string_view name, std::size_t index) noexcept {

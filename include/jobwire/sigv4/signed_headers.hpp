@@ -2,6 +2,7 @@
 // Layer 5; may include: bytes16, query, http/head.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>

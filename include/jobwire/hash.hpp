@@ -1,5 +1,5 @@
 // The hasher concept, a sink that hashes, and how secrets are compared and wiped.
-// Layer 3; may include: bytes16, sink, sha256/portable.
+// Layer 3; may include: bytes16, sink, wipe, sha256/portable.
 #pragma once
 
 #include <array>
@@ -15,6 +15,7 @@
 #include <jobwire/bytes16.hpp>
 #include <jobwire/sha256/portable.hpp>
 #include <jobwire/sink.hpp>
+#include <jobwire/wipe.hpp>
 
 namespace jobwire {
 
@@ -59,25 +60,6 @@ concept block_sha256_hasher = sha256_hasher<H> && requires(sha256_midstate& stat
   { H::template advance_each<2>({&state, &state}, {blocks, blocks}) }
   noexcept;
 };
-
-/// Overwrites `object` with zeros in a way that is not optimised out.
-template <class T>
-constexpr void wipe(T& object) noexcept {
-  static_assert(std::is_trivially_copyable_v<T>);
-  if (std::is_constant_evaluated()) {
-    object = T{};
-  } else {
-    // 64 bytes at a time: for larger ones g++ takes a string instruction, which is slow to start.
-    auto* const bytes = reinterpret_cast<char*>(&object);
-    std::size_t at = 0;
-    for (; at + 64 <= sizeof object; at += 64) {
-      __builtin_memset(bytes + at, 0, 64);
-      __asm__ __volatile__("");
-    }
-    __builtin_memset(bytes + at, 0, sizeof object % 64);
-    __asm__ __volatile__("" : : "m"(object));
-  }
-}
 
 namespace detail {
 
@@ -246,6 +228,9 @@ class hash_sink {
     hashed_ += blocks * sha256_block;
   }
 
+  /// Whether a whole block is gathered that is not hashed yet.
+  constexpr bool has_block() const noexcept { return size_ - hashed_ >= sha256_block; }
+
   /// Runs one block from `state` on, side by side with one of this message where one is gathered.
   constexpr void advance_beside(sha256_midstate& state, char const* block) noexcept {
     if (!has_block()) return detail::advance<Hasher>(state, block, 1);
@@ -293,6 +278,15 @@ class hash_sink {
     return front;
   }
 
+  /// Ends the message, and calls `use` with its midstate and the whole blocks that are not hashed yet, all of
+  /// which it must hash. The sink is spent.
+  template <class Use>
+  constexpr void finish_with(Use const& use) noexcept {
+    if (!is_sealed_) seal();
+    use(state_, text_.data() + hashed_, (size_ - hashed_) / sha256_block);
+    hashed_ = size_;
+  }
+
   /// The digest of all that was put. The sink is spent.
   constexpr sha256_digest finish() noexcept {
     if (!is_sealed_) seal();
@@ -309,8 +303,6 @@ class hash_sink {
                                         {sinks[Lane]->text_.data() + sinks[Lane]->hashed_...});
     ((sinks[Lane]->hashed_ += sha256_block), ...);
   }
-
-  constexpr bool has_block() const noexcept { return size_ - hashed_ >= sha256_block; }
 
   /// Wipes the blocks that hold text, and padding.
   constexpr void wipe_gathered() noexcept {

@@ -3,13 +3,23 @@
 #pragma once
 
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <string_view>
+#include <type_traits>
 
 #include <jobwire/config.hpp>
 #include <jobwire/hash.hpp>
 
 namespace jobwire {
+
+/// A hasher that may end an HMAC in one go; `sha256::finish_hmac` says what that does.
+template <class H>
+concept hmac_sha256_hasher = sha256_hasher<H> &&
+    requires(sha256_midstate& state, char const* blocks, sha256_midstate const& outer) {
+  { H::finish_hmac(state, blocks, std::size_t{1}, outer) }
+  noexcept->std::same_as<bool>;
+};
 
 namespace detail {
 
@@ -23,6 +33,7 @@ inline constexpr auto digest_padding = [] {
 /// Hashes blocks with nothing beside them; a `hash_sink` hashes its own beside them.
 template <class Hasher>
 struct nothing_beside {
+  static constexpr bool has_block() noexcept { return false; }
   static constexpr void advance_beside(sha256_midstate& state, char const* block) noexcept {
     advance<Hasher>(state, block, 1);
   }
@@ -136,6 +147,16 @@ class hmac_key {
     sink.resume(outer_);
   }
 
+  /// The code of the message that `inner` holds, which is spent.
+  template <sha256_hasher Hasher>
+  constexpr sha256_digest finish(hash_sink<Hasher>& inner) const noexcept {
+    sha256_digest code;
+    inner.finish_with([this, &code](sha256_midstate& state, char const* blocks, std::size_t count) noexcept {
+      code = this->finish_blocks<Hasher>(state, blocks, count);
+    });
+    return code;
+  }
+
   /// The code of the message whose inner digest is given: one block, padded here, the digest in front; hashed
   /// with whatever is `beside` it.
   template <sha256_hasher Hasher, class Beside = detail::nothing_beside<Hasher>>
@@ -163,9 +184,14 @@ class hmac_key {
     if (!message.fits_one_block()) {
       auto sink = inner<Hasher>();
       sink.write(message.text());
-      return outer<Hasher>(sink.finish());
+      return finish(sink);
     }
     sha256_midstate state = inner_;
+    if (!beside.has_block()) {
+      auto const made = finish_blocks<Hasher>(state, message.block(), 1);
+      wipe(state);
+      return made;
+    }
     beside.advance_beside(state, message.block());
     auto digest = detail::digest_of(state.words);
     wipe(state);
@@ -175,6 +201,22 @@ class hmac_key {
   }
 
  private:
+  /// The code of a message of which all but its last blocks are hashed.
+  template <sha256_hasher Hasher>
+  constexpr sha256_digest finish_blocks(sha256_midstate& state, char const* blocks,
+                                        std::size_t count) const noexcept {
+    if constexpr (hmac_sha256_hasher<Hasher>) {
+      if (!std::is_constant_evaluated() && Hasher::finish_hmac(state, blocks, count, outer_)) {
+        return detail::digest_of(state.words);
+      }
+    }
+    detail::advance<Hasher>(state, blocks, count);
+    auto digest = detail::digest_of(state.words);
+    auto const made = outer<Hasher>(digest);
+    wipe(digest);
+    return made;
+  }
+
   /// The key that fills a block with zeros behind it; wipes the block.
   template <sha256_hasher Hasher>
   static constexpr hmac_key of_block(std::array<char, sha256_block>& inner) noexcept {

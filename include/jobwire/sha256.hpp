@@ -167,6 +167,21 @@ class sha256 {
     detail::sha256_compress_lanes<Lanes>(words, blocks);
   }
 
+  /// Ends an HMAC in one go where the body in use can: runs the last `count` blocks of its message through
+  /// `state`, and the digest of that through `outer`, the midstate behind the outer pad. `state` becomes the
+  /// code; false, and nothing was done, with other bodies.
+  static bool finish_hmac([[maybe_unused]] sha256_midstate& state, [[maybe_unused]] char const* blocks,
+                          [[maybe_unused]] std::size_t count,
+                          [[maybe_unused]] sha256_midstate const& outer) noexcept {
+    if constexpr (detail::x86_sha_compiled) {
+      if (sha256_body_in_use() == sha256_body::x86_sha) {
+        detail::sha256_finish_hmac_x86(state.words, blocks, count, outer.words);
+        return true;
+      }
+    }
+    return false;
+  }
+
  private:
   std::array<std::uint32_t, 8> words_;
   std::array<char, sha256_block> block_{};

@@ -95,14 +95,13 @@ JOBWIRE_X86_SHA_INLINE inline void x86_schedule(x86_lane& lane) noexcept {
       reinterpret_cast<__v4si>(_mm_add_epi32(early, middle)), reinterpret_cast<__v4si>(newest)));
 }
 
-/// One block of each lane. The rounds of one lane wait for each other, so those of the others fill the gaps.
+/// One block of each lane, the one in its words. The rounds of one lane wait for each other, so those of the
+/// others fill the gaps.
 template <std::size_t... Lane>
-JOBWIRE_X86_SHA_INLINE inline void x86_compress_blocks(x86_lane (&lanes)[sizeof...(Lane)],
-                                                       char const* const (&blocks)[sizeof...(Lane)],
-                                                       std::index_sequence<Lane...>) noexcept {
+JOBWIRE_X86_SHA_INLINE inline void x86_compress_words(x86_lane (&lanes)[sizeof...(Lane)],
+                                                      std::index_sequence<Lane...>) noexcept {
   __m128i const abef[]{lanes[Lane].abef...};
   __m128i const cdgh[]{lanes[Lane].cdgh...};
-  (x86_load(lanes[Lane], blocks[Lane]), ...);
   std::uint32_t const* constants = sha256_constants.data();
   for (std::size_t i = 0; i < 3; ++i, constants += 16) {
     ((x86_rounds<0>(lanes[Lane], constants), x86_schedule<0>(lanes[Lane])), ...);
@@ -128,9 +127,40 @@ JOBWIRE_X86_SHA inline void sha256_compress_x86(
   x86_lane lanes[sizeof...(Lane)];
   (x86_open(lanes[Lane], *states[Lane]), ...);
   for (std::size_t offset = 0; count > 0; --count, offset += 64) {
-    x86_compress_blocks(lanes, {blocks[Lane] + offset...}, all);
+    (x86_load(lanes[Lane], blocks[Lane] + offset), ...);
+    x86_compress_words(lanes, all);
   }
   (x86_close(lanes[Lane], *states[Lane]), ...);
+}
+
+/// Runs the last `count` blocks of an HMAC's message through the state, and the digest that this makes through
+/// `outer`, the midstate behind the outer pad: the state becomes the code (RFC 2104). The digest stays in
+/// registers; through memory, the outer hash would wait for it to be stored. To be called only where
+/// `has_x86_sha()`.
+JOBWIRE_X86_SHA inline void sha256_finish_hmac_x86(std::array<std::uint32_t, 8>& state, char const* blocks,
+                                                   std::size_t count,
+                                                   std::array<std::uint32_t, 8> const& outer) noexcept {
+  x86_lane lanes[1];
+  x86_open(lanes[0], state);
+  for (bool is_outer = false;; --count, blocks += 64) {
+    if (count != 0) {
+      x86_load(lanes[0], blocks);
+    } else if (!is_outer) {
+      __m128i const feba = _mm_shuffle_epi32(lanes[0].abef, 0x1B);
+      __m128i const dchg = _mm_shuffle_epi32(lanes[0].cdgh, 0xB1);
+      lanes[0].words[0] = _mm_blend_epi16(feba, dchg, 0xF0);
+      lanes[0].words[1] = _mm_alignr_epi8(dchg, feba, 8);
+      lanes[0].words[2] = _mm_set_epi32(0, 0, 0, INT32_MIN);
+      lanes[0].words[3] = _mm_set_epi32((64 + 32) * 8, 0, 0, 0);
+      x86_open(lanes[0], outer);
+      is_outer = true;
+      count = 1;
+    } else {
+      break;
+    }
+    x86_compress_words(lanes, std::make_index_sequence<1>{});
+  }
+  x86_close(lanes[0], state);
 }
 
 }  // namespace jobwire::detail

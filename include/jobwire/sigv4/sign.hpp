@@ -41,7 +41,7 @@ template <sha256_hasher Hasher>
 constexpr signature sign(signing_key const& key, string_to_sign const& text) noexcept {
   auto inner = key.hmac().template inner<Hasher>();
   text.put(inner);
-  return signature{key.hmac().template outer<Hasher>(inner.finish())};
+  return signature{key.hmac().finish(inner)};
 }
 
 namespace detail {
@@ -51,7 +51,7 @@ template <sha256_hasher Hasher>
 constexpr signature sign_hashed(signing_key const& key, hash_sink<Hasher>& inner,
                                 hash_sink<Hasher>& canonical) noexcept {
   put_hex(inner, canonical.finish());
-  return signature{key.hmac().template outer<Hasher>(inner.finish())};
+  return signature{key.hmac().finish(inner)};
 }
 
 /// The signature of a canonical request. The string to sign begins with what is known beforehand, so its

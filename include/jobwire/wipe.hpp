@@ -1,0 +1,29 @@
+// Secrets overwritten where they were.
+// Layer 0; may include: nothing.
+#pragma once
+
+#include <cstddef>
+#include <type_traits>
+
+namespace jobwire {
+
+/// Overwrites `object` with zeros in a way that is not optimised out.
+template <class T>
+constexpr void wipe(T& object) noexcept {
+  static_assert(std::is_trivially_copyable_v<T>);
+  if (std::is_constant_evaluated()) {
+    object = T{};
+  } else {
+    // 64 bytes at a time: for larger ones g++ takes a string instruction, which is slow to start.
+    auto* const bytes = reinterpret_cast<char*>(&object);
+    std::size_t at = 0;
+    for (; at + 64 <= sizeof object; at += 64) {
+      __builtin_memset(bytes + at, 0, 64);
+      __asm__ __volatile__("");
+    }
+    __builtin_memset(bytes + at, 0, sizeof object % 64);
+    __asm__ __volatile__("" : : "m"(object));
+  }
+}
+
+}  // namespace jobwire

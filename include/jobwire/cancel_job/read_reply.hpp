@@ -296,7 +296,7 @@ constexpr error read_reply_into(job_reply<Op>& reply, response_view const& respo
 template <operation Op, json_reader Reader>
 constexpr result<job_reply<Op>> read_reply(response_view const& response, Reader& reader,
                                            std::span<char> scratch, reply_rules rules = {}) noexcept {
-  result<job_reply<Op>> made{job_reply<Op>{}};
+  auto made = result<job_reply<Op>>::initial();
   auto const failure = detail::read_reply_into(*made, response, reader, scratch, rules);
   if (failure.code != errc::none) made = failure;
   return made;

@@ -15,7 +15,7 @@
 #include <smmintrin.h>
 
 // Each function names the instructions it needs, so that no compiler flag has to.
-#define JOBWIRE_X86_SHA __attribute__((target("sha,sse4.1,ssse3")))
+#define JOBWIRE_X86_SHA __attribute__((target("sha,sse4.1,ssse3"), aligned(64)))
 #define JOBWIRE_X86_SHA_INLINE __attribute__((target("sha,sse4.1,ssse3"), always_inline))
 
 namespace jobwire::detail {

@@ -3,11 +3,13 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <jobwire/ascii.hpp>
 
 #include "support/catch.hpp"
 #include "support/guarded.hpp"
+#include "support/random.hpp"
 
 namespace {
 
@@ -50,6 +52,33 @@ TEST_CASE("A known name is found in any case, and nothing else is") {
   CHECK(knows(encoding, "content-encoding"));
   CHECK(knows(transfer, "TRANSFER-Encoding"));
   CHECK(knows(message, "x-amzn-ErrorMessage"));
+}
+
+TEST_CASE("An index finds the fields that a search finds, in tables of any length") {
+  support::random random{129};
+  std::size_t several = 0;
+  for (std::size_t count = 0; count <= 140; ++count) {
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < count + 8; ++i) names.push_back(random.text("aAbB-", random.below(7)));
+    std::vector<header_field> fields;
+    for (std::size_t i = 0; i < count; ++i) fields.push_back({names[i], names[random.below(count)]});
+    detail::field_index const index{fields};
+    for (auto const& name : names) {
+      std::vector<std::size_t> wanted;
+      for (std::size_t i = 0; i < count; ++i) {
+        if (iequals(fields[i].name, name)) wanted.push_back(i);
+      }
+      std::vector<std::size_t> visited;
+      index.each(name, [&visited](std::size_t i) { visited.push_back(i); });
+      CHECK(visited == wanted);
+      auto const searched = find_field(fields, name);
+      auto const found = index.find(name);
+      CHECK((found.count == searched.count && found.index == searched.index));
+      CHECK((found.value.data() == searched.value.data() && found.value.size() == searched.value.size()));
+      several += wanted.size() > 1 ? 1U : 0U;
+    }
+  }
+  CHECK(several > 1000);
 }
 
 }  // namespace

@@ -55,8 +55,9 @@ constexpr bool puts(std::string_view expected, std::string_view name,
                     multi_line_values folds = multi_line_values::refuse,
                     absent_headers absent = absent_headers::refuse) {
   std::array<char, 128> out{};
-  auto const size = write_with(
-      out, [&](auto& to) noexcept { detail::put_header_line(to, name, fields, folds, absent, false); });
+  auto const size = write_with(out, [&](auto& to) noexcept {
+    detail::put_header_line(to, name, detail::field_index{fields}, folds, absent, false);
+  });
   return size && std::string_view{out.data(), *size} == expected;
 }
 

@@ -234,13 +234,14 @@ class canonical_request {
   template <sink Out>
   constexpr void put_lines(Out& out) const noexcept {
     name_walk names{*this};
+    detail::field_index const index{parts_.fields};
     for (std::string_view name; names.next(name);) {
       if (redact_ && iequals(name, "x-amz-security-token")) {
         out.write("x-amz-security-token:");
         out.write(redacted_value);
         out.put('\n');
       } else {
-        detail::put_header_line(out, name, parts_.fields, rules_.multi_line, rules_.absent,
+        detail::put_header_line(out, name, index, rules_.multi_line, rules_.absent,
                                 !parts_.signed_headers.empty());
       }
     }
@@ -334,9 +335,10 @@ class canonical_request {
     bool secret = !parts_.query.empty();
     std::size_t size = plain_size_but_lines();
     std::size_t count = 0;
+    detail::field_index const index{parts_.fields};
     signed_header_reader reader{parts_.signed_headers};
     for (std::string_view name; reader.next(name); ++count) {
-      auto const found = find_field(parts_.fields, name);
+      auto const found = index.find(name);
       if (!found && rules_.absent == absent_headers::refuse)
         return error{errc::signed_header_absent, detail::offset_in(parts_.signed_headers, name)};
       secret = secret || detail::same_bytes(name, "x-amz-security-token");

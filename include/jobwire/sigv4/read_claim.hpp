@@ -197,10 +197,11 @@ constexpr result<void> check_coverage(request_view const& head, std::string_view
                                       absent_headers absent) noexcept {
   std::size_t uncovered = 0;  // names in a list differ, so each field is found at most once
   for (auto const& field : head.fields) uncovered += is_amz_name(field.name) ? 1U : 0U;
+  field_index const index{head.fields};
   std::string_view first_absent;
   signed_header_reader reader{names};
   for (std::string_view listed; reader.next(listed);) {
-    auto const found = find_field(head.fields, listed);
+    auto const found = index.find(listed);
     if (is_amz_name(listed)) uncovered -= found.count;
     if (!found && first_absent.empty()) first_absent = listed;
   }

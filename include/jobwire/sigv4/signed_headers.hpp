@@ -227,19 +227,18 @@ constexpr void put_header_value(Out& out, std::string_view value, multi_line_val
 
 /// Puts `name:value,value\n`, the values in order of arrival; by policy nothing where there are none.
 template <sink Out>
-constexpr void put_header_line(Out& out, std::string_view name, std::span<header_field const> fields,
+constexpr void put_header_line(Out& out, std::string_view name, field_index const& fields,
                                multi_line_values folds, absent_headers absent, bool is_lower_name) noexcept {
   auto const put_name = [&out, name, is_lower_name]() noexcept {
     is_lower_name ? out.write(name) : put_lower(out, name);
   };
   bool any = false;
-  for (auto const& field : fields) {
-    if (!iequals(field.name, name)) continue;
+  fields.each(name, [&](std::size_t i) noexcept {
     if (!any) put_name();
     out.put(any ? ',' : ':');
     any = true;
-    put_header_value(out, field.value, folds);
-  }
+    put_header_value(out, fields.fields()[i].value, folds);
+  });
   if (!any && absent == absent_headers::omit_line) return;
   if (!any) {
     put_name();

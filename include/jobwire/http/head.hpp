@@ -35,7 +35,7 @@ namespace detail {
 class head_reader;
 
 /// Which table of fields the core's parser has filled, and so found well-formed byte by byte. Nobody else can
-/// say so, and it says nothing of another table. Whoever writes into the table himself clears it.
+/// say so, and it says nothing of another table.
 class filled_table {
  public:
   constexpr filled_table() noexcept = default;
@@ -63,7 +63,7 @@ struct request_view {
   unsigned version_minor = 1;
   std::span<header_field const> fields;  ///< in order of arrival
   std::size_t head_size = 0;             ///< bytes from the first to the end of the empty line
-  detail::filled_table checked{};        ///< spares those who verify a second look at each field
+  detail::filled_table checked{};        ///< spares `verify` a look at each field; `{}` once you change one
 };
 
 /// A parsed response. Borrows like `request_view`, and the room that a body in chunks was joined in.

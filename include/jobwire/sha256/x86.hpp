@@ -133,7 +133,7 @@ JOBWIRE_X86_SHA inline void sha256_compress_x86(
   (x86_close(lanes[Lane], *states[Lane]), ...);
 }
 
-/// Runs the last `count` blocks of an HMAC's message through the state, and the digest that this makes through
+/// Runs the last `count` blocks of an HMAC's message through the state, and the digest of that through
 /// `outer`, the midstate behind the outer pad: the state becomes the code (RFC 2104). The digest stays in
 /// registers; through memory, the outer hash would wait for it to be stored. To be called only where
 /// `has_x86_sha()`.

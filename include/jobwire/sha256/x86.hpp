@@ -170,10 +170,18 @@ JOBWIRE_X86_SHA inline void sha256_finish_hmac_x86(std::array<std::uint32_t, 8>&
 
 #else
 
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
 namespace jobwire::detail {
 
 inline constexpr bool x86_sha_compiled = false;
 constexpr bool has_x86_sha() noexcept { return false; }
+
+/// Not reached.
+inline void sha256_finish_hmac_x86(std::array<std::uint32_t, 8>&, char const*, std::size_t,
+                                   std::array<std::uint32_t, 8> const&) noexcept {}
 
 }  // namespace jobwire::detail
 

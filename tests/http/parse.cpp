@@ -286,4 +286,27 @@ TEMPLATE_TEST_CASE("Every single byte in every place is taken or refused as the 
   }
 }
 
+TEST_CASE("A target is read to the first byte that it may not hold, wherever that stands") {
+  support::guarded_memory memory;
+  std::size_t wrong = 0;
+  for (std::size_t size = 0; size <= 50; ++size) {
+    for (std::size_t at = 0; at < size; ++at) {
+      for (unsigned value = 0; value < 256; ++value) {
+        std::string text(size, 'a');
+        text[at] = static_cast<char>(value);
+        bool const stays = jobwire::detail::is_unescaped_target_char(text[at]);
+        std::size_t const wanted = stays ? size : at;
+        for (std::size_t const from : {std::size_t{0}, at / 2, at}) {
+          wrong += jobwire::detail::skip_unescaped(memory.at_end(text), from) == wanted ? 0 : 1;
+        }
+        if (at < size - 1) {
+          bool const behind = jobwire::detail::skip_unescaped(memory.at_start(text), at + 1) == size;
+          wrong += behind ? 0 : 1;
+        }
+      }
+    }
+  }
+  CHECK(wrong == 0);
+}
+
 }  // namespace

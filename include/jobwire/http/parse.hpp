@@ -21,6 +21,28 @@ namespace detail {
 /// All that a target may hold but the sign that begins an escape.
 inline constexpr char_set is_unescaped_target_char = is_unreserved | char_set{"!$&'()*+,;=:@/?"};
 
+/// What targets consist of, but for rare ones of these.
+inline bytes16 is_plain_target16(bytes16 bytes) noexcept {
+  return is_between(bytes, '&', ';') | is_between(bytes, '?', 'Z') | is_between(bytes, 'a', 'z') |
+         is_byte(bytes, '=');
+}
+
+/// The first byte at or behind `from` that no target may hold, or that begins an escape.
+constexpr std::size_t skip_unescaped(std::string_view bytes, std::size_t from) noexcept {
+  std::size_t at = from;
+  if (!std::is_constant_evaluated()) {
+    for (; at + 16 <= bytes.size(); at += 16) {
+      std::size_t const plain = first16(~is_plain_target16(load16(bytes.data() + at)));
+      if (plain == 16) continue;
+      at += plain;
+      if (!is_unescaped_target_char(bytes[at])) return at;
+      at -= 15;  // behind that one
+    }
+  }
+  while (at < bytes.size() && is_unescaped_target_char(bytes[at])) ++at;
+  return at;
+}
+
 /// Reads a head line by line. Each step leaves `at_` behind what it took, or fails for good.
 class head_reader {
  public:
@@ -111,8 +133,8 @@ class head_reader {
 
   /// The same for what a target may hold. Puts the first percent sign without two hex digits behind it.
   constexpr std::size_t skip_target(std::size_t from, std::size_t& malformed_escape) noexcept {
-    std::size_t at = skip(from, is_unescaped_target_char);
-    for (; at < bytes_.size() && bytes_[at] == '%'; at = skip(at + 1, is_unescaped_target_char)) {
+    std::size_t at = skip_unescaped(bytes_, from);
+    for (; at < bytes_.size() && bytes_[at] == '%'; at = skip_unescaped(bytes_, at + 1)) {
       auto const digits = slice(bytes_, at + 1, 2);
       bool const sound = digits.size() == 2 && hex_value(digits[0]) >= 0 && hex_value(digits[1]) >= 0;
       if (!sound && malformed_escape == std::string_view::npos) malformed_escape = at;

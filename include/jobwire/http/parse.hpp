@@ -216,7 +216,7 @@ class head_reader {
     return true;
   }
 
-  [[gnu::noinline]] constexpr void take_ruling(header_field const* field) noexcept {
+  constexpr void take_ruling(header_field const* field) noexcept {
     ruling_.take(field->name, static_cast<std::size_t>(field - table_.data()));
     if (ruling_.hosts != 1 || !host_field(field->name) || field->value.empty()) return;
     // A host without port or escape is a plain name: no mark stands in it.

@@ -209,7 +209,7 @@ constexpr result<void> keep_fault(reply_head& reply, reply_fields const& fields,
     if (name.size() > scratch.size()) return error{errc::no_space, name.size()};
     name = keep(name, scratch);
   }
-  reply.fault = classify_fault(own, name, reply.status);
+  classify_in_place(reply.fault, own, name, reply.status);
   if (auto const& message = members.any_message(); message.escaped) {
     auto const [size, kept] = unescape_json(message.text, scratch);
     if (kept != 0) reply.fault.message = {scratch.data(), kept};

@@ -76,28 +76,39 @@ struct service_fault {
   std::size_t raw_name_size = 0;  ///< of the whole raw name, in bytes
 };
 
-/// What a fault of this name and status is, by a service's own table and the common one. The name is kept,
-/// known or not, and taken for the raw one. Borrows the name.
-constexpr service_fault classify_fault(std::span<fault_entry const> own, std::string_view name,
-                                       unsigned status) noexcept {
-  service_fault fault;
+namespace detail {
+
+/// `classify_fault`, of a fault that is as it was made.
+constexpr void classify_in_place(service_fault& fault, std::span<fault_entry const> own,
+                                 std::string_view name, unsigned status) noexcept {
   fault.name = name;
   fault.raw_name = name;
   fault.raw_name_size = name.size();
   fault.side = side_of(status);
-  if (auto const* const entry = name.empty() ? nullptr : find_fault(own, name); entry != nullptr) {
+  auto const* const own_entry = find_in(own, name);
+  if (auto const* const entry = own_entry != nullptr ? own_entry : find_in(common_faults, name);
+      entry != nullptr) {
     fault.kind = entry->kind;
     fault.retry = entry->retry;
-    bool const common = detail::find_in(own, name) == nullptr;
     fault.retry_by = entry->retry == retry_advice::after_clock_correction ? retry_source::clock_skew_name
                      : entry->kind == fault_kind::throttling              ? retry_source::throttling_name
-                     : common                                             ? retry_source::common_table
+                     : own_entry == nullptr                               ? retry_source::common_table
                                                                           : retry_source::service_table;
   }
   if (status >= 500) {
     fault.retry = retry_advice::after_delay;
     fault.retry_by = retry_source::server_status;
   }
+}
+
+}  // namespace detail
+
+/// What a fault of this name and status is, by a service's own table and the common one. The name is kept,
+/// known or not, and taken for the raw one. Borrows the name.
+constexpr service_fault classify_fault(std::span<fault_entry const> own, std::string_view name,
+                                       unsigned status) noexcept {
+  service_fault fault;
+  detail::classify_in_place(fault, own, name, status);
   return fault;
 }
 

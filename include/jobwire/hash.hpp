@@ -215,9 +215,10 @@ class hash_sink {
   template <class PutAll>
   [[gnu::always_inline]] constexpr void put_measured(std::size_t size, PutAll const& put_all) noexcept {
     if (size > room - size_) return put_all(*this);
-    detail::measured_sink direct{text_.data() + size_};
+    char* const begin = text_.data() + size_;
+    detail::measured_sink direct{begin};
     put_all(direct);
-    size_ += size;
+    size_ += static_cast<std::size_t>(direct.end() - begin);
   }
 
   /// Hashes all whole blocks that are gathered; of a sealed message all.
@@ -278,13 +279,15 @@ class hash_sink {
     return front;
   }
 
-  /// Ends the message, and calls `use` with its midstate and the whole blocks that are not hashed yet, all of
-  /// which it must hash. The sink is spent.
+  /// Ends the message, and yields what `use` makes of its midstate and of the whole blocks that are not
+  /// hashed yet. The sink is spent.
   template <class Use>
-  constexpr void finish_with(Use const& use) noexcept {
+  constexpr auto finish_with(Use const& use) noexcept {
     if (!is_sealed_) seal();
-    use(state_, text_.data() + hashed_, (size_ - hashed_) / sha256_block);
+    char const* const blocks = text_.data() + hashed_;
+    std::size_t const count = (size_ - hashed_) / sha256_block;
     hashed_ = size_;
+    return use(state_, blocks, count);
   }
 
   /// The digest of all that was put. The sink is spent.

@@ -150,11 +150,9 @@ class hmac_key {
   /// The code of the message that `inner` holds, which is spent.
   template <sha256_hasher Hasher>
   constexpr sha256_digest finish(hash_sink<Hasher>& inner) const noexcept {
-    sha256_digest code;
-    inner.finish_with([this, &code](sha256_midstate& state, char const* blocks, std::size_t count) noexcept {
-      code = this->finish_blocks<Hasher>(state, blocks, count);
+    return inner.finish_with([this](sha256_midstate& state, char const* blocks, std::size_t count) noexcept {
+      return this->finish_blocks<Hasher>(state, blocks, count);
     });
-    return code;
   }
 
   /// The code of the message whose inner digest is given: one block, padded here, the digest in front; hashed
@@ -164,12 +162,10 @@ class hmac_key {
     std::array<char, sha256_block> block;
     detail::copy_digest(block.data(), inner_digest);
     detail::copy_bytes(block.data() + 32, fixed_text<32>{detail::digest_padding.data() + 32});
-    sha256_midstate state = outer_;
-    beside.advance_beside(state, block.data());
+    detail::wiped<sha256_midstate> state{outer_};
+    beside.advance_beside(state.value, block.data());
     wipe(block);
-    auto const digest = detail::digest_of(state.words);
-    wipe(state);
-    return digest;
+    return detail::digest_of(state.value.words);
   }
 
   /// The code of `message`.
@@ -186,18 +182,11 @@ class hmac_key {
       sink.write(message.text());
       return finish(sink);
     }
-    sha256_midstate state = inner_;
-    if (!beside.has_block()) {
-      auto const made = finish_blocks<Hasher>(state, message.block(), 1);
-      wipe(state);
-      return made;
-    }
-    beside.advance_beside(state, message.block());
-    auto digest = detail::digest_of(state.words);
-    wipe(state);
-    auto const made = outer<Hasher>(digest, beside);
-    wipe(digest);
-    return made;
+    detail::wiped<sha256_midstate> state{inner_};
+    if (!beside.has_block()) return finish_blocks<Hasher>(state.value, message.block(), 1);
+    beside.advance_beside(state.value, message.block());
+    detail::wiped<sha256_digest> const digest{detail::digest_of(state.value.words)};
+    return outer<Hasher>(digest.value, beside);
   }
 
  private:
@@ -211,10 +200,8 @@ class hmac_key {
       }
     }
     detail::advance<Hasher>(state, blocks, count);
-    auto digest = detail::digest_of(state.words);
-    auto const made = outer<Hasher>(digest);
-    wipe(digest);
-    return made;
+    detail::wiped<sha256_digest> const digest{detail::digest_of(state.words)};
+    return outer<Hasher>(digest.value);
   }
 
   /// The key that fills a block with zeros behind it; wipes the block.

@@ -1,5 +1,5 @@
 // Sinks: where every writer puts its bytes, be it to count, to keep or to hash them.
-// Layer 2; may include: result.
+// Layer 2; may include: bytes16, result.
 #pragma once
 
 #include <cstddef>
@@ -8,6 +8,7 @@
 #include <string_view>
 #include <type_traits>
 
+#include <jobwire/bytes16.hpp>
 #include <jobwire/result.hpp>
 
 namespace jobwire {
@@ -24,16 +25,15 @@ namespace detail {
     __builtin_memcpy(to, &piece, sizeof piece);
     __builtin_memcpy(to + size - sizeof back, &back, sizeof back);
   };
-  struct two_words {
-    std::uint64_t words[2];
-  };
-  struct four_words {
-    std::uint64_t words[4];
-  };
-  if (size >= 32) {
-    both_ends(four_words{});
+  if (size >= 32) {  // in registers: a piece of 32 bytes would go over the stack, and may be of a secret
+    bytes16 const pieces[]{load16(from), load16(from + 16), load16(from + size - 32),
+                           load16(from + size - 16)};
+    __builtin_memcpy(to, &pieces[0], 16);
+    __builtin_memcpy(to + 16, &pieces[1], 16);
+    __builtin_memcpy(to + size - 32, &pieces[2], 16);
+    __builtin_memcpy(to + size - 16, &pieces[3], 16);
   } else if (size >= 16) {
-    both_ends(two_words{});
+    both_ends(bytes16{});
   } else if (size >= 8) {
     both_ends(std::uint64_t{});
   } else if (size >= 4) {

@@ -2,6 +2,7 @@
 // Layer 0; may include: nothing.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <type_traits>
 
@@ -25,5 +26,24 @@ constexpr void wipe(T& object) noexcept {
     __asm__ __volatile__("" : : "m"(object));
   }
 }
+
+namespace detail {
+
+/// A value that is wiped when it goes; made where it stands, for a copy would stay.
+template <class T>
+struct wiped {
+  constexpr ~wiped() { wipe(value); }
+
+  T value;
+};
+
+/// Overwrites a KiB of the stack below the caller's frame, where what it has called may have left copies of
+/// registers.
+[[gnu::noinline]] inline void wipe_stack_below() noexcept {
+  std::array<char, 1024> room;
+  wipe(room);
+}
+
+}  // namespace detail
 
 }  // namespace jobwire

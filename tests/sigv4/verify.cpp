@@ -90,6 +90,22 @@ constexpr bool verifies_in_a_constant_expression() {
 }
 static_assert(verifies_in_a_constant_expression());
 
+constexpr errc verdict_on_a_sent_hash() {
+  constexpr std::string_view value =
+      "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20130114/us-east-1/elastictranscoder/aws4_request, "
+      "SignedHeaders=host;x-amz-content-sha256;x-amz-date, "
+      "Signature=e15f0ee17df60646c279ac4e9c1e7c6d927eebc5ca2c8e2e744548b40363affd";
+  constexpr std::string_view sent = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+  std::array<header_field, 4> const fields{
+      known::host_field, known::date_field, {"authorization", value}, {"x-amz-content-sha256", sent}};
+  request_view const head{"DELETE", known::job_path, 1, fields, 0};
+  auto const claim = read_claim(head, rules, now);
+  if (!claim) return claim.error().code;
+  auto const key = signing_key::derive<sha256>(secret_view{known::secret}, claim->scope);
+  return verify<sha256>(head, *claim, rules, key).error().code;
+}
+static_assert(verdict_on_a_sent_hash() == errc::signature_mismatch);
+
 }  // namespace
 
 TEST_CASE("the known requests verify, under the policy they need") {

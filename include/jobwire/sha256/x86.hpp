@@ -142,10 +142,12 @@ JOBWIRE_X86_SHA inline void sha256_finish_hmac_x86(std::array<std::uint32_t, 8>&
                                                    std::array<std::uint32_t, 8> const& outer) noexcept {
   x86_lane lanes[1];
   x86_open(lanes[0], state);
-  for (bool is_outer = false;; --count, blocks += 64) {
+  for (bool is_outer = false; !is_outer;) {
     if (count != 0) {
       x86_load(lanes[0], blocks);
-    } else if (!is_outer) {
+      --count;
+      blocks += 64;
+    } else {
       __m128i const feba = _mm_shuffle_epi32(lanes[0].abef, 0x1B);
       __m128i const dchg = _mm_shuffle_epi32(lanes[0].cdgh, 0xB1);
       lanes[0].words[0] = _mm_blend_epi16(feba, dchg, 0xF0);
@@ -154,9 +156,6 @@ JOBWIRE_X86_SHA inline void sha256_finish_hmac_x86(std::array<std::uint32_t, 8>&
       lanes[0].words[3] = _mm_set_epi32((64 + 32) * 8, 0, 0, 0);
       x86_open(lanes[0], outer);
       is_outer = true;
-      count = 1;
-    } else {
-      break;
     }
     x86_compress_words(lanes, std::make_index_sequence<1>{});
   }

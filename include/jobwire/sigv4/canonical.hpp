@@ -210,10 +210,10 @@ class canonical_request {
   constexpr void put_plain_lines(Out& out) const noexcept {
     std::size_t i = 0;
     signed_header_reader reader{parts_.signed_headers};
-    for (std::string_view name; reader.next(name); ++i) {
+    for (std::string_view name; i < plain_count_ && reader.next(name); ++i) {
       out.write(name);
       out.put(':');
-      out.write(parts_.fields[plain_fields_[i]].value);
+      out.write(plain_values_[i]);
       out.put('\n');
     }
   }
@@ -221,12 +221,12 @@ class canonical_request {
   template <sink Out>
   constexpr void put_seen_lines(Out& out) const noexcept {
     out.write(fixed("host:"));
-    out.write(seen_[0]);
+    out.write(plain_values_[0]);
     out.write(fixed("\nx-amz-date:"));
-    out.write(seen_[1]);
+    out.write(plain_values_[1]);
     if (has_secret_) {
       out.write(fixed("\nx-amz-security-token:"));
-      out.write(seen_[2]);
+      out.write(plain_values_[2]);
     }
     out.put('\n');
   }
@@ -315,13 +315,14 @@ class canonical_request {
 
   /// Takes what was seen of these parts; false where a value cannot go into the text as it stands.
   constexpr bool take_seen(detail::usual_request const& seen) noexcept {
-    seen_ = seen.values(parts_.fields);
+    auto const values = seen.values(parts_.fields);
     has_secret_ = seen.has_session_token();
     bool plain = true;
     plain_size_ = plain_size_but_lines();
     for (std::size_t i = 0; i < (has_secret_ ? 3U : 2U); ++i) {
-      plain = plain && detail::is_plainly_one_word(seen_[i]);
-      plain_size_ += seen_[i].size() + 2;
+      plain = plain && detail::is_plainly_one_word(values[i]);
+      plain_size_ += values[i].size() + 2;
+      plain_values_[i] = values[i];
     }
     // Of the names that are listed all but the semicolons.
     plain_size_ += parts_.signed_headers.size() - (has_secret_ ? 2U : 1U);
@@ -342,24 +343,27 @@ class canonical_request {
       if (!found && rules_.absent == absent_headers::refuse)
         return error{errc::signed_header_absent, detail::offset_in(parts_.signed_headers, name)};
       secret = secret || detail::same_bytes(name, "x-amz-security-token");
-      plain = plain && found.count == 1 && count < plain_fields_.size() &&
+      plain = plain && found.count == 1 && count < plain_values_.size() &&
               detail::is_plainly_one_word(found.value);
-      if (plain) plain_fields_[count] = static_cast<std::uint8_t>(found.index);
+      if (plain) plain_values_[count] = found.value;
       size += name.size() + found.value.size() + 2;
     }
     plain_size_ = plain ? size : 0;
+    plain_count_ = static_cast<std::uint8_t>(plain ? count : 0);
     has_secret_ = secret;
     return {};
   }
 
   request_parts parts_{};
   canonical_rules rules_{};
-  std::size_t plain_size_ = 0;              ///< of the text where its parts go into it as they stand; else 0
-  std::array<std::string_view, 3> seen_{};  ///< values of the usual fields, where they were seen before
-  bool is_seen_ = false;
+  // Of a text into which its parts go as they stand. The values are copies of the fields' views: what is put
+  // later is what was measured, whatever a caller has done to the table by then.
+  std::size_t plain_size_ = 0;  ///< of the text; 0 for any other
+  std::array<std::string_view, 6> plain_values_{};
+  std::uint8_t plain_count_ = 0;
+  bool is_seen_ = false;  ///< whether the values are those of the usual fields
   bool redact_ = false;
-  bool has_secret_ = true;                      ///< a session token, as far as is known
-  std::array<std::uint8_t, 8> plain_fields_{};  ///< where the field of each name is
+  bool has_secret_ = true;  ///< a session token, as far as is known
 };
 
 }  // namespace jobwire

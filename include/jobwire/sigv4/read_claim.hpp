@@ -32,7 +32,7 @@ struct checked_claim {
   secret_view session_token;   ///< empty where there is none
   amz_date date;
   std::int64_t expires_seconds = 0;  ///< of a presigned request
-  detail::usual_request seen{};      ///< spares `verify` a second reading
+  detail::usual_request seen{};      ///< spares `verify` a second reading, of what must not change till then
 };
 
 namespace detail {

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <span>
 #include <string_view>
+#include <type_traits>
 
 #include <jobwire/config.hpp>
 #include <jobwire/date.hpp>
@@ -115,10 +116,17 @@ class signing_key_bytes {
     hmac_message const day{scope.day};
     hmac_message const parts[]{hmac_message{scope.region}, hmac_message{scope.service},
                                hmac_message{scope_terminator}};
-    key.digest_ = hmac_key::from_pieces<Hasher>("AWS4", secret.reveal()).template code<Hasher>(day, beside);
-    for (auto const& part : parts) {
-      key.digest_ = hmac_key::of_digest<Hasher>(key.digest_).template code<Hasher>(part, beside);
+    {
+      detail::wiped<sha256_digest> const first{
+          hmac_key::from_pieces<Hasher>("AWS4", secret.reveal()).template code<Hasher>(day, beside)};
+      key.digest_ = first.value;
     }
+    for (auto const& part : parts) {
+      detail::wiped<sha256_digest> const next{
+          hmac_key::of_digest<Hasher>(key.digest_).template code<Hasher>(part, beside)};
+      key.digest_ = next.value;
+    }
+    if (!std::is_constant_evaluated()) detail::wipe_stack_below();
     return key;
   }
 
@@ -141,11 +149,14 @@ class signing_key_bytes {
 /// good for its scope alone and for any number of signatures by any hasher.
 class signing_key {
  public:
-  /// Derives the key of a scope: 18 compressions, the secret above 60 bytes a few more. Borrows nothing.
+  /// Derives the key of a scope: 18 compressions, the secret above 60 bytes a few more. Borrows nothing, and
+  /// leaves none of the chain's keys on the stack.
   template <sha256_hasher Hasher, class Beside = detail::nothing_beside<Hasher>>
   static constexpr signing_key derive(secret_view secret, credential_scope const& scope,
                                       Beside&& beside = {}) noexcept {
-    return of<Hasher>(signing_key_bytes::derive<Hasher>(secret, scope, beside));
+    signing_key key = of<Hasher>(signing_key_bytes::derive<Hasher>(secret, scope, beside));
+    if (!std::is_constant_evaluated()) detail::wipe_stack_below();
+    return key;
   }
 
   template <sha256_hasher Hasher>

@@ -1,4 +1,4 @@
-#include <jobwire/hash.hpp>
+#include <jobwire/hash_sink.hpp>
 
 #include "support/catch.hpp"
 

@@ -1,5 +1,5 @@
-// The hasher concept, a sink that hashes, and how secrets are compared and wiped.
-// Layer 3; may include: bytes16, sink, wipe, sha256/portable.
+// Digests and midstates, what a hasher is, and how digests and secrets are compared.
+// Layer 3; may include: bytes16, wipe, sha256/portable.
 #pragma once
 
 #include <array>
@@ -14,7 +14,6 @@
 
 #include <jobwire/bytes16.hpp>
 #include <jobwire/sha256/portable.hpp>
-#include <jobwire/sink.hpp>
 #include <jobwire/wipe.hpp>
 
 namespace jobwire {
@@ -59,6 +58,15 @@ concept block_sha256_hasher = sha256_hasher<H> && requires(sha256_midstate& stat
   noexcept;
   { H::template advance_each<2>({&state, &state}, {blocks, blocks}) }
   noexcept;
+};
+
+/// A hasher that may finish in one go: `sha256::finish_blocks` says what that does.
+template <class H>
+concept finishing_sha256_hasher = block_sha256_hasher<H> &&
+    requires(sha256_midstate const& state, char const* blocks, sha256_midstate const* outer,
+             sha256_digest& digest) {
+  { H::finish_blocks(state, blocks, std::size_t{1}, outer, digest) }
+  noexcept->std::same_as<bool>;
 };
 
 namespace detail {
@@ -123,6 +131,20 @@ template <sha256_hasher Hasher>
   }
 }
 
+/// The digest of a message of which the last `count` blocks, padded, are not hashed yet; the state is spent.
+template <sha256_hasher Hasher>
+constexpr sha256_digest finish_blocks(sha256_midstate& state, char const* blocks,
+                                      std::size_t count) noexcept {
+  sha256_digest digest;
+  if constexpr (finishing_sha256_hasher<Hasher>) {
+    if (!std::is_constant_evaluated() && Hasher::finish_blocks(state, blocks, count, nullptr, digest))
+      return digest;
+  }
+  advance<Hasher>(state, blocks, count);
+  digest = digest_of(state.words);
+  return digest;
+}
+
 /// Runs one block of each of several messages, side by side where the hasher can.
 template <sha256_hasher Hasher, std::size_t Lanes>
 [[gnu::always_inline]] constexpr void advance_each(sha256_midstate* const (&states)[Lanes],
@@ -135,217 +157,6 @@ template <sha256_hasher Hasher, std::size_t Lanes>
 }
 
 }  // namespace detail
-
-/// A text that is hashed as far as whole blocks go: its midstate, and the bytes behind them. 112 bytes, wiped
-/// on destruction, since a key may have gone before the text.
-struct hashed_front {
-  constexpr hashed_front() noexcept = default;
-  constexpr hashed_front(hashed_front const&) noexcept = default;
-  constexpr hashed_front& operator=(hashed_front const&) noexcept = default;
-  constexpr ~hashed_front() { wipe(state); }
-
-  constexpr std::string_view rest() const noexcept { return {tail.data(), size % sha256_block}; }
-
-  sha256_midstate state{};
-  std::array<char, sha256_block> tail{};
-  std::size_t size = 0;  ///< of the tail, below 64
-};
-
-/// A sink that hashes what is put into it: how a canonical request is hashed without ever being kept as text.
-/// Gathers up to 4 blocks, so that a hasher is asked seldom; 450 bytes, wiped on destruction.
-template <sha256_hasher Hasher>
-class hash_sink {
- public:
-  constexpr hash_sink() noexcept : state_{detail::sha256_initial, 0} {}
-  /// Goes on from a midstate.
-  constexpr explicit hash_sink(sha256_midstate const& resumed) noexcept
-      : state_{resumed.words, resumed.bytes - resumed.bytes % sha256_block} {}
-  /// Goes on behind a text.
-  constexpr explicit hash_sink(hashed_front const& front) noexcept : hash_sink{front.state} {
-    write(front.rest());
-  }
-
-  hash_sink(hash_sink const&) = delete;
-  hash_sink& operator=(hash_sink const&) = delete;
-
-  /// Drops what was put and goes on from a midstate.
-  constexpr void resume(sha256_midstate const& resumed) noexcept {
-    if (is_secret_) wipe_gathered();
-    state_ = {resumed.words, resumed.bytes - resumed.bytes % sha256_block};
-    is_secret_ = true;
-    is_sealed_ = false;
-    size_ = 0;
-    hashed_ = 0;
-  }
-  /// Drops what was put and goes on behind a text.
-  constexpr void resume(hashed_front const& front) noexcept {
-    resume(front.state);
-    write(front.rest());
-  }
-
-  constexpr ~hash_sink() {
-    if (is_secret_) wipe_gathered();
-    wipe(state_);
-  }
-
-  /// Says that what is put is no secret, and need not be wiped.
-  constexpr void spare_wiping() noexcept { is_secret_ = false; }
-
-  [[gnu::always_inline]] constexpr void put(char c) noexcept {
-    if (size_ == room) flush();
-    text_[size_++] = c;
-  }
-
-  [[gnu::always_inline]] constexpr void write(std::string_view text) noexcept {
-    if (text.size() > room - size_) return write_through(text);
-    detail::copy_bytes(text_.data() + size_, text);
-    size_ += text.size();
-  }
-
-  template <std::size_t Size>
-  [[gnu::always_inline]] constexpr void write(fixed_text<Size> text) noexcept {
-    static_assert(Size <= room);
-    if (Size > room - size_) return write_through(text);
-    detail::copy_bytes(text_.data() + size_, text);
-    size_ += Size;
-  }
-
-  /// Puts what `put_all`, called with a sink, produces, which must be `size` bytes: quicker than many a
-  /// `write`, each of which waits for the one before to say where it ended.
-  template <class PutAll>
-  [[gnu::always_inline]] constexpr void put_measured(std::size_t size, PutAll const& put_all) noexcept {
-    if (size > room - size_) return put_all(*this);
-    char* const begin = text_.data() + size_;
-    detail::measured_sink direct{begin};
-    put_all(direct);
-    size_ += static_cast<std::size_t>(direct.end() - begin);
-  }
-
-  /// Hashes all whole blocks that are gathered; of a sealed message all.
-  constexpr void advance_gathered() noexcept {
-    std::size_t const blocks = (size_ - hashed_) / sha256_block;
-    if (blocks == 0) return;
-    detail::advance<Hasher>(state_, text_.data() + hashed_, blocks);
-    hashed_ += blocks * sha256_block;
-  }
-
-  /// Whether a whole block is gathered that is not hashed yet.
-  constexpr bool has_block() const noexcept { return size_ - hashed_ >= sha256_block; }
-
-  /// Runs one block from `state` on, side by side with one of this message where one is gathered.
-  constexpr void advance_beside(sha256_midstate& state, char const* block) noexcept {
-    if (!has_block()) return detail::advance<Hasher>(state, block, 1);
-    detail::advance_each<Hasher, 2>({&state_, &state}, {text_.data() + hashed_, block});
-    hashed_ += sha256_block;
-  }
-
-  /// Hashes the first block that is gathered of another message side by side with one of this.
-  constexpr void advance_with(hash_sink& other) noexcept {
-    if (!other.has_block()) return;
-    advance_beside(other.state_, other.text_.data() + other.hashed_);
-    other.hashed_ += sha256_block;
-  }
-
-  /// Ends the message: nothing may be put any more. `finish` does so by itself.
-  constexpr void seal() noexcept {
-    std::size_t const rest = size_ - hashed_;
-    size_ = hashed_ + sha256_block * detail::pad_sha256(text_.data() + hashed_, rest, state_.bytes + rest);
-    is_sealed_ = true;
-  }
-
-  /// Hashes all whole blocks of up to 8 messages, as many side by side as have one; of sealed messages all.
-  static constexpr void advance_all(std::span<hash_sink* const> sinks) noexcept {
-    std::array<hash_sink*, 8> ready{};
-    for (;;) {
-      std::size_t count = 0;
-      for (auto* const sink : sinks) {
-        if (sink->has_block() && count < ready.size()) ready[count++] = sink;
-      }
-      if (count == 0) return;
-      std::size_t i = 0;
-      for (; i + 4 <= count; i += 4) advance_lanes<4>(&ready[i], std::make_index_sequence<4>{});
-      for (; i + 2 <= count; i += 2) advance_lanes<2>(&ready[i], std::make_index_sequence<2>{});
-      if (i < count) advance_lanes<1>(&ready[i], std::make_index_sequence<1>{});
-    }
-  }
-
-  /// All that was put so far, to be gone on behind. The sink is spent.
-  constexpr hashed_front pause() noexcept {
-    advance_gathered();
-    hashed_front front;
-    front.state = state_;
-    front.size = size_ - hashed_;
-    detail::copy_bytes(front.tail.data(), {text_.data() + hashed_, front.size});
-    return front;
-  }
-
-  /// Ends the message, and yields what `use` makes of its midstate and of the whole blocks that are not
-  /// hashed yet. The sink is spent.
-  template <class Use>
-  constexpr auto finish_with(Use const& use) noexcept {
-    if (!is_sealed_) seal();
-    char const* const blocks = text_.data() + hashed_;
-    std::size_t const count = (size_ - hashed_) / sha256_block;
-    hashed_ = size_;
-    return use(state_, blocks, count);
-  }
-
-  /// The digest of all that was put. The sink is spent.
-  constexpr sha256_digest finish() noexcept {
-    if (!is_sealed_) seal();
-    advance_gathered();
-    return detail::digest_of(state_.words);
-  }
-
- private:
-  static constexpr std::size_t room = 4 * sha256_block;
-
-  template <std::size_t Lanes, std::size_t... Lane>
-  static constexpr void advance_lanes(hash_sink* const* sinks, std::index_sequence<Lane...>) noexcept {
-    detail::advance_each<Hasher, Lanes>({&sinks[Lane]->state_...},
-                                        {sinks[Lane]->text_.data() + sinks[Lane]->hashed_...});
-    ((sinks[Lane]->hashed_ += sha256_block), ...);
-  }
-
-  /// Wipes the blocks that hold text, and padding.
-  constexpr void wipe_gathered() noexcept {
-    if (size_ == 0) return;
-    std::size_t const used = is_sealed_ ? size_ : size_ + detail::sha256_padding;
-    for (std::size_t at = 0; at < used; at += sha256_block) {
-      if (std::is_constant_evaluated()) break;
-      __builtin_memset(text_.data() + at, 0, sha256_block);
-      __asm__ __volatile__("" : : "r"(text_.data() + at) : "memory");
-    }
-  }
-
-  /// Of a full room.
-  [[gnu::noinline]] constexpr void flush() noexcept {
-    advance_gathered();
-    if (is_secret_) wipe_gathered();
-    hashed_ = 0;
-    size_ = 0;
-  }
-
-  [[gnu::noinline]] constexpr void write_through(std::string_view text) noexcept {
-    std::size_t const fitting = room - size_;
-    detail::copy_bytes(text_.data() + size_, {text.data(), fitting});
-    size_ = room;
-    flush();
-    text.remove_prefix(fitting);
-    std::size_t const whole = text.size() / sha256_block;
-    if (whole != 0) detail::advance<Hasher>(state_, text.data(), whole);
-    text.remove_prefix(whole * sha256_block);
-    detail::copy_bytes(text_.data(), text);
-    size_ = text.size();
-  }
-
-  sha256_midstate state_;
-  bool is_secret_ = true;
-  bool is_sealed_ = false;
-  std::size_t size_ = 0;    ///< of what is gathered
-  std::size_t hashed_ = 0;  ///< of these, a multiple of 64
-  std::array<char, room + 2 * sha256_block> text_;
-};
 
 /// The digest of `bytes`.
 template <sha256_hasher Hasher>

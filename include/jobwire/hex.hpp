@@ -1,5 +1,5 @@
 // Digests as lower-case hex, written and read in a time that does not depend on them.
-// Layer 4; may include: ascii, bytes16, hash.
+// Layer 4; may include: ascii, bytes16, hash, sink.
 #pragma once
 
 #include <array>
@@ -12,6 +12,7 @@
 #include <jobwire/ascii.hpp>
 #include <jobwire/bytes16.hpp>
 #include <jobwire/hash.hpp>
+#include <jobwire/sink.hpp>
 
 namespace jobwire {
 

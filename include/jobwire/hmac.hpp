@@ -1,25 +1,16 @@
 // HMAC-SHA-256 on the midstates of its pads.
-// Layer 4; may include: config, hash.
+// Layer 5; may include: config, hash_sink.
 #pragma once
 
 #include <array>
-#include <concepts>
 #include <cstddef>
 #include <string_view>
 #include <type_traits>
 
 #include <jobwire/config.hpp>
-#include <jobwire/hash.hpp>
+#include <jobwire/hash_sink.hpp>
 
 namespace jobwire {
-
-/// A hasher that may end an HMAC in one go; `sha256::finish_hmac` says what that does.
-template <class H>
-concept hmac_sha256_hasher = sha256_hasher<H> &&
-    requires(sha256_midstate& state, char const* blocks, sha256_midstate const& outer) {
-  { H::finish_hmac(state, blocks, std::size_t{1}, outer) }
-  noexcept->std::same_as<bool>;
-};
 
 namespace detail {
 
@@ -194,13 +185,12 @@ class hmac_key {
   template <sha256_hasher Hasher>
   constexpr sha256_digest finish_blocks(sha256_midstate& state, char const* blocks,
                                         std::size_t count) const noexcept {
-    if constexpr (hmac_sha256_hasher<Hasher>) {
-      if (!std::is_constant_evaluated() && Hasher::finish_hmac(state, blocks, count, outer_)) {
-        return detail::digest_of(state.words);
-      }
+    if constexpr (finishing_sha256_hasher<Hasher>) {
+      sha256_digest code;
+      if (!std::is_constant_evaluated() && Hasher::finish_blocks(state, blocks, count, &outer_, code))
+        return code;
     }
-    detail::advance<Hasher>(state, blocks, count);
-    detail::wiped<sha256_digest> const digest{detail::digest_of(state.words)};
+    detail::wiped<sha256_digest> const digest{detail::finish_blocks<Hasher>(state, blocks, count)};
     return outer<Hasher>(digest.value);
   }
 

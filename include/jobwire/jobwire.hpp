@@ -1,5 +1,5 @@
 // Everything but the adapters.
-// Layer 11; may include: anything below.
+// Layer 12; may include: anything below.
 #pragma once
 
 // The first, for it says which C++ is wanted.
@@ -22,6 +22,7 @@
 #include <jobwire/errc.hpp>
 #include <jobwire/fault.hpp>
 #include <jobwire/hash.hpp>
+#include <jobwire/hash_sink.hpp>
 #include <jobwire/hex.hpp>
 #include <jobwire/hmac.hpp>
 #include <jobwire/http/answer.hpp>

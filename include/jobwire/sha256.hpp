@@ -1,5 +1,5 @@
 // The library's own SHA-256 hasher; the one place that chooses a body for the compression function.
-// Layer 4; may include: hash, sha256/portable, sha256/x86, sha256/arm.
+// Layer 4; may include: hash, sink, sha256/portable, sha256/x86, sha256/arm.
 #pragma once
 
 #include <array>
@@ -13,6 +13,7 @@
 #include <jobwire/sha256/arm.hpp>
 #include <jobwire/sha256/portable.hpp>
 #include <jobwire/sha256/x86.hpp>
+#include <jobwire/sink.hpp>
 
 namespace jobwire {
 
@@ -167,15 +168,17 @@ class sha256 {
     detail::sha256_compress_lanes<Lanes>(words, blocks);
   }
 
-  /// Ends an HMAC in one go where the body in use can: runs the last `count` blocks of its message through
-  /// `state`, and the digest of that through `outer`, the midstate behind the outer pad. `state` becomes the
-  /// code; false, and nothing was done, with other bodies.
-  static bool finish_hmac([[maybe_unused]] sha256_midstate& state, [[maybe_unused]] char const* blocks,
-                          [[maybe_unused]] std::size_t count,
-                          [[maybe_unused]] sha256_midstate const& outer) noexcept {
+  /// Finishes in one go where the body in use can: puts the digest of a message of which all but the last
+  /// `count` blocks, padded, are in `state`; where `outer`, the midstate behind the outer pad, is given, the
+  /// code of that HMAC. False, and nothing was done, with other bodies.
+  static bool finish_blocks([[maybe_unused]] sha256_midstate const& state,
+                            [[maybe_unused]] char const* blocks, [[maybe_unused]] std::size_t count,
+                            [[maybe_unused]] sha256_midstate const* outer,
+                            [[maybe_unused]] sha256_digest& digest) noexcept {
     if constexpr (detail::x86_sha_compiled) {
       if (sha256_body_in_use() == sha256_body::x86_sha) {
-        detail::sha256_finish_hmac_x86(state.words, blocks, count, outer.words);
+        detail::sha256_finish_x86(state.words, blocks, count, outer == nullptr ? nullptr : &outer->words,
+                                  digest.bytes.data());
         return true;
       }
     }
@@ -188,6 +191,6 @@ class sha256 {
   std::uint64_t bytes_ = 0;
 };
 
-static_assert(block_sha256_hasher<sha256>);
+static_assert(finishing_sha256_hasher<sha256>);
 
 }  // namespace jobwire

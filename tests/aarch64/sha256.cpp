@@ -1,3 +1,4 @@
+#include <jobwire/hash_sink.hpp>
 #include <jobwire/hex.hpp>
 #include <jobwire/sha256.hpp>
 

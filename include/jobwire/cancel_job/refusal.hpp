@@ -1,5 +1,5 @@
 // What a server answers, in the service's own words, when a request is not verified or names a bad id.
-// Layer 9; may include: cancel_job/reply, cancel_job/request, cancel_job/verdict, sigv4/verify.
+// Layer 10; may include: cancel_job/reply, cancel_job/request, cancel_job/verdict, sigv4/verify.
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
 // Several requests' heads, signed at once.
-// Layer 10; may include: cancel_job/write_request, sigv4/batch.
+// Layer 11; may include: cancel_job/write_request, sigv4/batch.
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
 // A request's head, signed, in one of two named profiles; or its presigned target.
-// Layer 9; may include: cancel_job/request, sigv4/sign, sigv4/key_source, sigv4/presign.
+// Layer 10; may include: cancel_job/request, sigv4/sign, sigv4/key_source, sigv4/presign.
 #pragma once
 
 #include <array>
@@ -223,12 +223,10 @@ constexpr result<std::size_t> write_signed(job_request<Op> const& request, endpo
 
   detail::measured_sink head{out.data()};
   auto const path = detail::put_line_and_path(head, plan, out.data());
-  auto const value = detail::sign_canonical_with(
-      keys, now, scope_of<Op>(at, now), detail::canonical_head<Op>{plan, path}, [&head, &plan]() noexcept {
-        auto fields = head;  // a copy, whose place a compiler keeps in a register
-        detail::put_fields(fields, plan);
-        head = fields;
-      });
+  // Before the fields: the hashes wait for each other, and a processor goes on with what follows them.
+  auto const value =
+      detail::sign_canonical_with(keys, now, scope_of<Op>(at, now), detail::canonical_head<Op>{plan, path});
+  detail::put_fields(head, plan);
   value.put(head);
   detail::put_head_end(head, who, options);
   return size;

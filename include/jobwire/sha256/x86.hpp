@@ -133,16 +133,16 @@ JOBWIRE_X86_SHA inline void sha256_compress_x86(
   (x86_close(lanes[Lane], *states[Lane]), ...);
 }
 
-/// Runs the last `count` blocks of an HMAC's message through the state, and the digest of that through
-/// `outer`, the midstate behind the outer pad: the state becomes the code (RFC 2104). The digest stays in
-/// registers; through memory, the outer hash would wait for it to be stored. To be called only where
-/// `has_x86_sha()`.
-JOBWIRE_X86_SHA inline void sha256_finish_hmac_x86(std::array<std::uint32_t, 8>& state, char const* blocks,
-                                                   std::size_t count,
-                                                   std::array<std::uint32_t, 8> const& outer) noexcept {
+/// Runs the last `count` blocks of a message from `state` on and puts the digest's 32 bytes; where `outer`,
+/// the midstate behind an HMAC's outer pad, is given, runs the digest through it: the code (RFC 2104).
+/// It stays in registers; through memory, the outer hash would wait for it to be stored. To be called only
+/// where `has_x86_sha()`.
+JOBWIRE_X86_SHA inline void sha256_finish_x86(std::array<std::uint32_t, 8> const& state, char const* blocks,
+                                              std::size_t count, std::array<std::uint32_t, 8> const* outer,
+                                              unsigned char* digest) noexcept {
   x86_lane lanes[1];
   x86_open(lanes[0], state);
-  for (bool is_outer = false; !is_outer;) {
+  for (;;) {
     if (count != 0) {
       x86_load(lanes[0], blocks);
       --count;
@@ -150,16 +150,23 @@ JOBWIRE_X86_SHA inline void sha256_finish_hmac_x86(std::array<std::uint32_t, 8>&
     } else {
       __m128i const feba = _mm_shuffle_epi32(lanes[0].abef, 0x1B);
       __m128i const dchg = _mm_shuffle_epi32(lanes[0].cdgh, 0xB1);
-      lanes[0].words[0] = _mm_blend_epi16(feba, dchg, 0xF0);
-      lanes[0].words[1] = _mm_alignr_epi8(dchg, feba, 8);
+      __m128i const abcd = _mm_blend_epi16(feba, dchg, 0xF0);
+      __m128i const efgh = _mm_alignr_epi8(dchg, feba, 8);
+      if (outer == nullptr) {
+        __m128i const swap = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(digest), _mm_shuffle_epi8(abcd, swap));
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(digest + 16), _mm_shuffle_epi8(efgh, swap));
+        return;
+      }
+      lanes[0].words[0] = abcd;
+      lanes[0].words[1] = efgh;
       lanes[0].words[2] = _mm_set_epi32(0, 0, 0, INT32_MIN);
       lanes[0].words[3] = _mm_set_epi32((64 + 32) * 8, 0, 0, 0);
-      x86_open(lanes[0], outer);
-      is_outer = true;
+      x86_open(lanes[0], *outer);
+      outer = nullptr;
     }
     x86_compress_words(lanes, std::make_index_sequence<1>{});
   }
-  x86_close(lanes[0], state);
 }
 
 }  // namespace jobwire::detail
@@ -179,8 +186,8 @@ inline constexpr bool x86_sha_compiled = false;
 constexpr bool has_x86_sha() noexcept { return false; }
 
 /// Not reached.
-inline void sha256_finish_hmac_x86(std::array<std::uint32_t, 8>&, char const*, std::size_t,
-                                   std::array<std::uint32_t, 8> const&) noexcept {}
+inline void sha256_finish_x86(std::array<std::uint32_t, 8> const&, char const*, std::size_t,
+                              std::array<std::uint32_t, 8> const*, unsigned char*) noexcept {}
 
 }  // namespace jobwire::detail
 

@@ -1,5 +1,5 @@
 // Several signatures at once, their hashes side by side; and verifying so.
-// Layer 9; may include: sigv4/sign, sigv4/verify.
+// Layer 10; may include: sigv4/sign, sigv4/verify.
 #pragma once
 
 #include <array>

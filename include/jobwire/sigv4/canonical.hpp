@@ -1,5 +1,5 @@
 // The canonical request: made from the parts of a request, put to any sink, be it a buffer or a hasher.
-// Layer 6; may include: hash, hex, query, http/head, sigv4/signed_headers.
+// Layer 6; may include: hash_sink, hex, query, http/head, sigv4/signed_headers.
 #pragma once
 
 #include <array>
@@ -8,7 +8,7 @@
 #include <span>
 #include <string_view>
 
-#include <jobwire/hash.hpp>
+#include <jobwire/hash_sink.hpp>
 #include <jobwire/hex.hpp>
 #include <jobwire/http/head.hpp>
 #include <jobwire/query.hpp>

@@ -1,5 +1,5 @@
 // What a request claims about its signature, read from the Authorization field or from a presigned query.
-// Layer 6; may include: config, query, http/head, sigv4/scope, sigv4/signed_headers.
+// Layer 7; may include: config, query, http/head, sigv4/scope, sigv4/signed_headers.
 #pragma once
 
 #include <array>

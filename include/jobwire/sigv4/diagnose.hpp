@@ -1,5 +1,5 @@
 // Why a signature was refused: where the client's texts and the server's first differ.
-// Layer 8; may include: sigv4/sign.
+// Layer 9; may include: sigv4/sign.
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
 // A fixed number of signing keys, kept by access key id and scope.
-// Layer 7; may include: config, sigv4/key_source.
+// Layer 8; may include: config, sigv4/key_source.
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
 // Where a signer gets its key from: the concept, and the key of one day.
-// Layer 6; may include: sigv4/scope.
+// Layer 7; may include: sigv4/scope.
 #pragma once
 
 #include <array>

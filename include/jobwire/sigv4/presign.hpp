@@ -1,5 +1,5 @@
 // Presigned targets: the authorization in the query, the signature last.
-// Layer 8; may include: config, sigv4/claim, sigv4/key_source, sigv4/sign.
+// Layer 9; may include: config, sigv4/claim, sigv4/key_source, sigv4/sign.
 #pragma once
 
 #include <array>
@@ -136,7 +136,7 @@ constexpr result<std::size_t> write_presigned_to(PutPath const& put_path, reques
   if (!canonical) return canonical.error();
 
   credential_scope const scope{options.now.day(), options.region, options.service};
-  auto const value = sign_canonical_with(keys, options.now, scope, *canonical, []() noexcept {});
+  auto const value = sign_canonical_with(keys, options.now, scope, *canonical);
   put_presigned_end(target, who, options.token, value);
   return target.finish();
 }

@@ -1,5 +1,5 @@
 // The first step of verifying: what a request claims, and every check that needs no key.
-// Layer 7; may include: sigv4/claim.
+// Layer 8; may include: sigv4/claim.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
 // The credential scope, the signing key derived for it, and the signature.
-// Layer 5; may include: hmac, hex, date, secret, config.
+// Layer 6; may include: hmac, hex, date, secret, config.
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
 // The string to sign, the signature, and the value of the Authorization field.
-// Layer 7; may include: sigv4/scope, sigv4/canonical, sigv4/key_source.
+// Layer 8; may include: sigv4/scope, sigv4/canonical, sigv4/key_source.
 #pragma once
 
 #include <cstddef>
@@ -69,24 +69,20 @@ constexpr signature sign_canonical(signing_key const& key, amz_date const& date,
   return sign_hashed(key, inner, canonical);
 }
 
-/// The same with a source of keys, which may have kept the start of the string to sign. Each round of a hash
-/// waits for the one before; a processor does what it can of `meanwhile` in between.
-template <key_source Keys, class Canonical, class Meanwhile>
+/// The same with a source of keys, which may have kept the start of the string to sign.
+template <key_source Keys, class Canonical>
 constexpr signature sign_canonical_with(Keys& keys, amz_date const& date, credential_scope const& scope,
-                                        Canonical const& request, Meanwhile const& meanwhile) noexcept {
+                                        Canonical const& request) noexcept {
   using hasher = typename Keys::hasher;
   if constexpr (start_keeping_source<Keys>) {
     hash_sink<hasher> canonical;
     gather(canonical, request);
     canonical.seal();
     auto const [key, start] = keys.started_key_for(date, scope, canonical);
-    canonical.advance_gathered();
-    meanwhile();
     hash_sink<hasher> inner{start};
     inner.spare_wiping();
     return sign_hashed(key, inner, canonical);
   } else {
-    meanwhile();
     return sign_canonical<hasher>(keys.key_for(scope), date, scope, request);
   }
 }

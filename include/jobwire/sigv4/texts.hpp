@@ -1,5 +1,5 @@
 // A canonical request and a string to sign, read back from their text.
-// Layer 8; may include: sigv4/sign.
+// Layer 9; may include: sigv4/sign.
 #pragma once
 
 #include <array>

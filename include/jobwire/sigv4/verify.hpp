@@ -1,5 +1,5 @@
 // The second step of verifying: whether the signature is the one that the key makes.
-// Layer 8; may include: sigv4/read_claim, sigv4/sign.
+// Layer 9; may include: sigv4/read_claim, sigv4/sign.
 #pragma once
 
 #include <cstddef>

@@ -2,17 +2,21 @@
 // program of somebody who has that work to do.
 #pragma once
 
-#include <cstddef>
-
 namespace entries {
 
-/// Bytes of the largest body that the readers take.
-inline constexpr std::size_t reader_capacity = 4096;
-
+void add_floors();
 void add_signing();
-void add_signing_rivals();
-void add_reading_and_writing();
-void add_reading_rivals();
+void add_signing_with_openssl();
+void add_presigning();
+void add_verifying();
+void add_batches();
+void add_textbook();
+void add_careful();
+void add_parsing();
+void add_parsing_on_beast();
+void add_replies();
+void add_beast_heads();
+void add_beast_replies();
 void add_stages();
 void add_growth_by_size();
 void add_growth_by_fields();

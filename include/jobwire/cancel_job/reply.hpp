@@ -29,6 +29,18 @@ concept has_success_report = requires {
   sizeof(success_report<Op>);
 };
 
+/// What a fault that is made must keep.
+constexpr result<void> check_fault(std::string_view name, unsigned status,
+                                   std::string_view message) noexcept {
+  constexpr char_set is_name_char = is_word_char | char_set{".-"};
+  auto const bad = find_outside(name, is_name_char);
+  if (name.empty() || bad != name.size() || name.size() > 128) return error{errc::invalid_fault_name, bad};
+  if (status < 400 || status > 599) return errc::bad_status;
+  auto const broken = find_invalid_utf8(message);
+  if (broken != message.size()) return error{errc::invalid_utf8, broken};
+  return {};
+}
+
 }  // namespace detail
 
 /// A success that has nothing to say but the operation's fixed words.
@@ -82,13 +94,14 @@ struct job_reply : reply_head {
   /// Errors:  as above, and those of the report's `check`.
   static constexpr result<job_reply> success(report_type const& report, std::string_view request_id,
                                              std::string_view date) noexcept {
-    if (auto const checked = report.check(); !checked) return checked.error();
-    job_reply made;
-    made.outcome = reply_outcome::success;
-    made.report = report;
-    made.request_id = request_id;
-    made.date = date;
-    if (auto const checked = detail::check_made(made); !checked) return checked.error();
+    auto made = result<job_reply>::initial();  // and filled there: it is large
+    made->outcome = reply_outcome::success;
+    made->report = report;
+    made->request_id = request_id;
+    made->date = date;
+    auto failed = report.check().error();
+    if (failed.code == errc::none) failed = detail::check_made(*made).error();
+    if (failed.code != errc::none) made = failed;
     return made;
   }
   template <class... Arguments>
@@ -111,21 +124,20 @@ struct job_reply : reply_head {
   ///          400 to 599.
   static constexpr result<job_reply> failure(std::string_view name, unsigned status, std::string_view message,
                                              std::string_view request_id, std::string_view date) noexcept {
-    constexpr char_set is_name_char = detail::is_word_char | char_set{".-"};
-    auto const bad = find_outside(name, is_name_char);
-    if (name.empty() || bad != name.size() || name.size() > 128) return error{errc::invalid_fault_name, bad};
-    if (status < 400 || status > 599) return errc::bad_status;
-    auto const broken = find_invalid_utf8(message);
-    if (broken != message.size()) return error{errc::invalid_utf8, broken};
-    job_reply made;
-    made.outcome = reply_outcome::fault;
-    made.status = status;
-    made.request_id = request_id;
-    made.date = date;
-    made.fault = classify(name, status);
-    made.fault.message = message;
-    made.fault.message_size = message.size();
-    if (auto const checked = detail::check_made(made); !checked) return checked.error();
+    auto made = result<job_reply>::initial();
+    made->outcome = reply_outcome::fault;
+    made->status = status;
+    made->request_id = request_id;
+    made->date = date;
+    auto failed = detail::check_fault(name, status, message).error();
+    if (failed.code == errc::none) failed = detail::check_made(*made).error();
+    if (failed.code != errc::none) {
+      made = failed;
+      return made;
+    }
+    detail::classify_in_place(made->fault, service::faults, name, status);
+    made->fault.message = message;
+    made->fault.message_size = message.size();
     return made;
   }
   template <class... Arguments>

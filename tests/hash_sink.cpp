@@ -86,6 +86,7 @@ void check_fronts(support::random& random) {
 template <class T, class Use>
 std::string left_by(Use const& use) {
   alignas(T) std::array<char, sizeof(T)> storage{};
+  __asm__ __volatile__("" : : "r"(storage.data()) : "memory");  // the zeros are there before the object is
   T* const object = ::new (static_cast<void*>(storage.data())) T{};
   use(*object);
   std::destroy_at(object);

@@ -87,8 +87,6 @@ namespace detail {
 template <std::size_t Size>
 class known_name {
  public:
-  static constexpr std::size_t size = Size;
-
   consteval explicit known_name(char const (&text)[Size + 1]) noexcept {
     for (std::size_t i = 0; i < Size; ++i) {
       text_[i] = text[i];
@@ -96,9 +94,11 @@ class known_name {
     }
   }
 
+  constexpr std::size_t size() const noexcept { return Size; }
+
   /// `iequals`, by words.
   constexpr bool operator()(std::string_view name) const noexcept {
-    if (name.size() != size) return false;
+    if (name.size() != Size) return false;
     if (std::is_constant_evaluated()) return iequals(name, {text_, Size});
     using word = std::conditional_t < Size<8, std::uint32_t, std::uint64_t>;
     word unlike = differences<word>(name.data(), Size - sizeof(word));

@@ -38,7 +38,7 @@ struct checked_claim {
 namespace detail {
 
 constexpr bool is_amz_name(std::string_view name) noexcept {
-  return amz_field_start(slice(name, 0, amz_field_start.size));
+  return amz_field_start(slice(name, 0, amz_field_start.size()));
 }
 
 /// Of the fields of one name, how many there are and where the first is.
@@ -95,17 +95,17 @@ constexpr claim_fields find_claim_fields(std::span<header_field const> fields) n
     };
     if (is_amz_name(fields[i].name)) ++found.amz_fields;
     switch (fields[i].name.size()) {
-      case host_field.size:
+      case host_field.size():
         note(found.host, host_field);
         note(found.plain_date, date_field);
         break;
-      case amz_date_field.size:
+      case amz_date_field.size():
         note(found.own_date, amz_date_field);
         break;
-      case authorization_field.size:
+      case authorization_field.size():
         note(found.authorization, authorization_field);
         break;
-      case session_token_field.size:
+      case session_token_field.size():
         note(found.session_token, session_token_field);
         break;
       default:

@@ -7,10 +7,8 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string_view>
 #include <type_traits>
-#include <utility>
 
 #include <jobwire/bytes16.hpp>
 #include <jobwire/sha256/portable.hpp>

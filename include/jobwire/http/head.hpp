@@ -163,7 +163,7 @@ constexpr field_lookup find_field(std::span<header_field const> fields, std::str
 namespace detail {
 
 /// Finds fields by name again and again, in long tables by a byte made of each name: without it, a list of
-/// many names would take a time that grows with its square. 160 bytes; borrows the fields.
+/// many names would take a time that grows with its square. 152 bytes; borrows the fields.
 class field_index {
  public:
   constexpr explicit field_index(std::span<header_field const> fields) noexcept

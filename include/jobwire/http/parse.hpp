@@ -142,8 +142,8 @@ class head_reader {
     return at;
   }
 
-  /// Reads field lines as long as nothing is wrong with them and they end within the window, no line of which
-  /// is above a limit of its size. All places are in the window.
+  /// Reads field lines as long as nothing is wrong with them and they end within the window; none where the
+  /// limit on a line is below the window's size, so that no line need be measured. All places are in it.
   constexpr void read_near_fields() noexcept {
     window_marks const& marks = map_.marks();
     std::size_t at = at_ - map_.start();

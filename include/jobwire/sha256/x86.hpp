@@ -1,4 +1,4 @@
-// The SHA-256 compression function on the x86 SHA extensions, for one message or for several side by side.
+// SHA-256 on the x86 SHA extensions: compression, for one message or several side by side, and the finish.
 // Layer 1; may include: sha256/portable.
 #pragma once
 

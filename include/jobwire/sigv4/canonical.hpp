@@ -100,7 +100,7 @@ constexpr void gather(hash_sink<Hasher>& out, Canonical const& request) noexcept
 
 }  // namespace detail
 
-/// A request in SigV4's canonical form. Borrows its parts while it is used; 192 bytes. Its text is made only
+/// A request in SigV4's canonical form. Borrows its parts while it is used; 232 bytes. Its text is made only
 /// where it is asked for.
 class canonical_request {
  public:

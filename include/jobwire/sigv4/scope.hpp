@@ -150,7 +150,7 @@ class signing_key_bytes {
 class signing_key {
  public:
   /// Derives the key of a scope: 18 compressions, the secret above 60 bytes a few more. Borrows nothing, and
-  /// leaves none of the chain's keys on the stack.
+  /// by `sha256`, compiled at -O1 and above, leaves none of the chain's keys on the stack.
   template <sha256_hasher Hasher, class Beside = detail::nothing_beside<Hasher>>
   static constexpr signing_key derive(secret_view secret, credential_scope const& scope,
                                       Beside&& beside = {}) noexcept {

@@ -11,11 +11,13 @@
 #include <string>
 #include <string_view>
 
+#include <jobwire/adapt/openssl.hpp>
 #include <jobwire/sha256.hpp>
 
 #include <openssl/hmac.h>
 
 #include "support/catch.hpp"
+#include "support/forced_body.hpp"
 #include "support/guarded.hpp"
 #include "support/random.hpp"
 #include "support/writes.hpp"
@@ -182,6 +184,41 @@ TEST_CASE("one bit of a hex digit changed: refused, or another digest") {
     }
   }
   CHECK(wrong == 0);
+}
+
+template <class Hasher>
+void check_chains(support::random& random) {
+  std::size_t wrong = 0;
+  for (int i = 0; i < 500; ++i) {
+    std::array<std::string, 3> texts;
+    for (auto& text : texts) text = random.bytes(random.below(i % 4 == 0 ? 120 : 56));  // one block: up to 55
+    auto const prefix = random.bytes(random.below(40));
+    auto const rest = random.bytes(random.below(40));
+    auto const other = random.bytes(random.below(256));
+    sha256_digest code = hmac<sha256>(prefix + rest, texts[0]);
+    for (std::size_t at = 1; at < 3; ++at) code = hmac<sha256>(digest_text{code}.view(), texts[at]);
+    hash_sink<Hasher> sink;
+    sink.write(other);
+    hmac_key key;
+    std::string_view const messages[]{texts[0], texts[1], texts[2]};
+    sink.lend_waiting([&](detail::waiting_blocks& waiting) {
+      key = hmac_key::chained<Hasher>(prefix, rest, messages, waiting);
+    });
+    wrong += key.code<sha256>("x") == hmac<sha256>(digest_text{code}.view(), "x") &&
+                     sink.finish() == hash_of<sha256>(other)
+                 ? 0
+                 : 1;
+  }
+  CHECK(wrong == 0);
+}
+
+TEST_CASE("a chain of codes, with blocks that wait or without: one code after another, by every hasher") {
+  support::random random{2};
+  for (auto const body : support::all_bodies) {
+    support::forced_body const forced{body};
+    if (forced.here()) check_chains<sha256>(random);
+  }
+  check_chains<openssl_sha256>(random);
 }
 
 TEST_CASE("keys of 0 to 200 bytes, cut everywhere: the code is libcrypto's") {

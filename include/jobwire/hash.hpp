@@ -69,6 +69,31 @@ concept finishing_sha256_hasher = block_sha256_hasher<H> &&
 
 namespace detail {
 
+/// Whole blocks of a message that wait to be hashed, which may be done beside those of another; whoever runs
+/// some drops them. Borrows the midstate they go on from, and the blocks.
+struct waiting_blocks {
+  sha256_midstate* state = nullptr;
+  char const* first = nullptr;
+  std::size_t count = 0;
+
+  constexpr void drop(std::size_t hashed) noexcept {
+    first += hashed * sha256_block;
+    count -= hashed;
+  }
+};
+
+}  // namespace detail
+
+/// A hasher that may run a chain of HMACs in one go: `sha256::chain_blocks` says what that does.
+template <class H>
+concept chaining_sha256_hasher = block_sha256_hasher<H> &&
+    requires(char const* blocks, sha256_midstate& state, detail::waiting_blocks& beside) {
+  { H::chain_blocks(blocks, blocks, std::size_t{1}, beside, state, state) }
+  noexcept->std::same_as<bool>;
+};
+
+namespace detail {
+
 /// Room that `pad_sha256` takes behind a text: the bit, up to 63 zeros and the size.
 inline constexpr std::size_t sha256_padding = sha256_block + 8;
 
@@ -152,6 +177,14 @@ template <sha256_hasher Hasher, std::size_t Lanes>
   } else {
     for (std::size_t i = 0; i < Lanes; ++i) advance<Hasher>(*states[i], blocks[i], 1);
   }
+}
+
+/// Runs one block from a midstate on, side by side with one that waits.
+template <sha256_hasher Hasher>
+constexpr void advance_beside(sha256_midstate& state, char const* block, waiting_blocks& beside) noexcept {
+  if (beside.count == 0) return advance<Hasher>(state, block, 1);
+  advance_each<Hasher, 2>({beside.state, &state}, {beside.first, block});
+  beside.drop(1);
 }
 
 }  // namespace detail

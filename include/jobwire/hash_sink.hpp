@@ -111,17 +111,20 @@ class hash_sink {
   /// Whether a whole block is gathered that is not hashed yet.
   constexpr bool has_block() const noexcept { return size_ - hashed_ >= sha256_block; }
 
-  /// Runs one block from `state` on, side by side with one of this message where one is gathered.
-  constexpr void advance_beside(sha256_midstate& state, char const* block) noexcept {
-    if (!has_block()) return detail::advance<Hasher>(state, block, 1);
-    detail::advance_each<Hasher, 2>({&state_, &state}, {text_.data() + hashed_, block});
-    hashed_ += sha256_block;
+  /// Has `use` run as many of the whole blocks that are not hashed yet as it likes, beside its own.
+  template <class Use>
+  constexpr void lend_waiting(Use const& use) noexcept {
+    detail::waiting_blocks waiting{&state_, text_.data() + hashed_, (size_ - hashed_) / sha256_block};
+    use(waiting);
+    hashed_ = static_cast<std::size_t>(waiting.first - text_.data());
   }
 
   /// Hashes the first block that is gathered of another message side by side with one of this.
   constexpr void advance_with(hash_sink& other) noexcept {
     if (!other.has_block()) return;
-    advance_beside(other.state_, other.text_.data() + other.hashed_);
+    lend_waiting([&other](detail::waiting_blocks& waiting) noexcept {
+      detail::advance_beside<Hasher>(other.state_, other.text_.data() + other.hashed_, waiting);
+    });
     other.hashed_ += sha256_block;
   }
 

@@ -21,13 +21,29 @@ inline constexpr auto digest_padding = [] {
   return block;
 }();
 
-/// Hashes blocks with nothing beside them; a `hash_sink` hashes its own beside them.
-template <class Hasher>
-struct nothing_beside {
-  static constexpr bool has_block() noexcept { return false; }
-  static constexpr void advance_beside(sha256_midstate& state, char const* block) noexcept {
-    advance<Hasher>(state, block, 1);
+/// The messages of a chain of HMACs, each under the code of the one before: a block each, padded to follow a
+/// pad. Holds copies, which are not wiped.
+template <std::size_t Count>
+class hmac_chain {
+ public:
+  /// Adds a message, of which there are at most `Count`; false, and nothing was done, where it does not fit
+  /// into one block.
+  constexpr bool add(std::string_view message) noexcept {
+    if (message.size() > longest) return false;
+    char* const block = blocks_.data() + sha256_block * size_;
+    copy_bytes(block, message);
+    pad_sha256(block, message.size(), sha256_block + message.size());
+    ++size_;
+    return true;
   }
+
+  constexpr char const* blocks() const noexcept { return blocks_.data(); }
+
+ private:
+  static constexpr std::size_t longest = sha256_block - 9;
+
+  std::array<char, sha256_block * Count + sha256_padding> blocks_;
+  std::size_t size_ = 0;
 };
 
 }  // namespace detail
@@ -48,35 +64,6 @@ class digest_text {
   std::array<char, 32> text_{};
 };
 
-/// A message of an HMAC, padded before its key is there: where codes wait for one another, that is done while
-/// the first is made. 144 bytes, wiped on destruction; borrows the text.
-class hmac_message {
- public:
-  constexpr explicit hmac_message(std::string_view text JOBWIRE_LIFETIMEBOUND) noexcept : text_{text} {
-    if (!fits_one_block()) return;
-    detail::copy_bytes(block_.data(), text);
-    detail::pad_sha256(block_.data(), text.size(), sha256_block + text.size());
-  }
-
-  hmac_message(hmac_message const&) = delete;
-  hmac_message& operator=(hmac_message const&) = delete;
-  constexpr ~hmac_message() {
-    if (fits_one_block()) wipe(block_);
-  }
-
-  constexpr std::string_view text() const noexcept { return text_; }
-
-  /// Whether the message behind a pad takes but one block, and that block.
-  constexpr bool fits_one_block() const noexcept { return text_.size() <= longest; }
-  constexpr char const* block() const noexcept { return block_.data(); }
-
- private:
-  static constexpr std::size_t longest = sha256_block - 9;
-
-  std::string_view text_;
-  std::array<char, longest + detail::sha256_padding> block_;
-};
-
 /// An HMAC-SHA-256 key as the two midstates after its pads (RFC 2104 section 4): 80 bytes, secret, wiped on
 /// destruction. Keying costs two compressions (three above 64 bytes) and is paid once.
 class hmac_key {
@@ -91,18 +78,40 @@ class hmac_key {
   template <sha256_hasher Hasher>
   static constexpr hmac_key from_pieces(std::string_view prefix, std::string_view rest) noexcept {
     std::array<char, sha256_block> block{};
-    if (prefix.size() > block.size() || rest.size() > block.size() - prefix.size()) {
-      Hasher hasher;
-      hasher.update(prefix);
-      hasher.update(rest);
-      sha256_digest digest = hasher.finish();
-      detail::copy_digest(block.data(), digest);
-      wipe(digest);
-    } else {
-      detail::copy_bytes(block.data(), prefix);
-      detail::copy_bytes(block.data() + prefix.size(), rest);
-    }
+    put_key<Hasher>(block, prefix, rest);
     return of_block<Hasher>(block);
+  }
+
+  /// The key that a chain of messages ends in: each is coded under the code of the one before, the first
+  /// under the key of `prefix` followed by `rest`. Blocks that wait are hashed beside, as many as there are
+  /// gaps for. No key on the way is left on the stack.
+  template <sha256_hasher Hasher, std::size_t Count>
+  static constexpr hmac_key chained(std::string_view prefix, std::string_view rest,
+                                    std::string_view const (&messages)[Count],
+                                    detail::waiting_blocks& beside) noexcept {
+    hmac_key key;
+    std::array<char, sha256_block> block{};
+    put_key<Hasher>(block, prefix, rest);
+    detail::hmac_chain<Count> chain;
+    bool fits = true;
+    for (auto const message : messages) fits = fits && chain.add(message);
+    if constexpr (chaining_sha256_hasher<Hasher>) {
+      if (fits && !std::is_constant_evaluated() &&
+          Hasher::chain_blocks(block.data(), chain.blocks(), Count, beside, key.inner_, key.outer_)) {
+        wipe(block);
+        detail::wipe_stack_below<512>();
+        return key;
+      }
+    }
+    key = of_block<Hasher>(block);
+    for (std::size_t i = 0; i < Count; ++i) {
+      detail::wiped<sha256_digest> const code{
+          fits ? key.code_of_block<Hasher>(chain.blocks() + sha256_block * i, beside)
+               : key.code<Hasher>(messages[i])};
+      key = of_digest<Hasher>(code.value);
+    }
+    if (!std::is_constant_evaluated()) detail::wipe_stack_below();
+    return key;
   }
 
   /// The key of a digest.
@@ -146,15 +155,22 @@ class hmac_key {
     });
   }
 
-  /// The code of the message whose inner digest is given: one block, padded here, the digest in front; hashed
-  /// with whatever is `beside` it.
-  template <sha256_hasher Hasher, class Beside = detail::nothing_beside<Hasher>>
-  constexpr sha256_digest outer(sha256_digest const& inner_digest, Beside&& beside = {}) const noexcept {
+  /// The code of the message whose inner digest is given.
+  template <sha256_hasher Hasher>
+  constexpr sha256_digest outer(sha256_digest const& inner_digest) const noexcept {
+    detail::waiting_blocks none;
+    return outer<Hasher>(inner_digest, none);
+  }
+
+  /// The same: one block, padded here, the digest in front; hashed beside one that waits.
+  template <sha256_hasher Hasher>
+  constexpr sha256_digest outer(sha256_digest const& inner_digest,
+                                detail::waiting_blocks& beside) const noexcept {
     std::array<char, sha256_block> block;
     detail::copy_digest(block.data(), inner_digest);
     detail::copy_bytes(block.data() + 32, fixed_text<32>{detail::digest_padding.data() + 32});
     detail::wiped<sha256_midstate> state{outer_};
-    beside.advance_beside(state.value, block.data());
+    detail::advance_beside<Hasher>(state.value, block.data(), beside);
     wipe(block);
     return detail::digest_of(state.value.words);
   }
@@ -162,22 +178,9 @@ class hmac_key {
   /// The code of `message`.
   template <sha256_hasher Hasher>
   constexpr sha256_digest code(std::string_view message) const noexcept {
-    return code<Hasher>(hmac_message{message});
-  }
-
-  /// The same of a message padded beforehand, hashed with whatever is `beside` it.
-  template <sha256_hasher Hasher, class Beside = detail::nothing_beside<Hasher>>
-  constexpr sha256_digest code(hmac_message const& message, Beside&& beside = {}) const noexcept {
-    if (!message.fits_one_block()) {
-      auto sink = inner<Hasher>();
-      sink.write(message.text());
-      return finish(sink);
-    }
-    detail::wiped<sha256_midstate> state{inner_};
-    if (!beside.has_block()) return finish_blocks<Hasher>(state.value, message.block(), 1);
-    beside.advance_beside(state.value, message.block());
-    detail::wiped<sha256_digest> const digest{detail::digest_of(state.value.words)};
-    return outer<Hasher>(digest.value, beside);
+    auto sink = inner<Hasher>();
+    sink.write(message);
+    return finish(sink);
   }
 
  private:
@@ -192,6 +195,32 @@ class hmac_key {
     }
     detail::wiped<sha256_digest> const digest{detail::finish_blocks<Hasher>(state, blocks, count)};
     return outer<Hasher>(digest.value);
+  }
+
+  /// Puts a key into a block of zeros, a longer one as its digest.
+  template <sha256_hasher Hasher>
+  static constexpr void put_key(std::array<char, sha256_block>& block, std::string_view prefix,
+                                std::string_view rest) noexcept {
+    if (prefix.size() > block.size() || rest.size() > block.size() - prefix.size()) {
+      Hasher hasher;
+      hasher.update(prefix);
+      hasher.update(rest);
+      sha256_digest digest = hasher.finish();
+      detail::copy_digest(block.data(), digest);
+      wipe(digest);
+    } else {
+      detail::copy_bytes(block.data(), prefix);
+      detail::copy_bytes(block.data() + prefix.size(), rest);
+    }
+  }
+
+  /// The code of a message of one block, padded.
+  template <sha256_hasher Hasher>
+  constexpr sha256_digest code_of_block(char const* message, detail::waiting_blocks& beside) const noexcept {
+    detail::wiped<sha256_midstate> state{inner_};
+    detail::advance_beside<Hasher>(state.value, message, beside);
+    detail::wiped<sha256_digest> const digest{detail::digest_of(state.value.words)};
+    return outer<Hasher>(digest.value, beside);
   }
 
   /// The key that fills a block with zeros behind it; wipes the block.

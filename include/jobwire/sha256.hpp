@@ -185,12 +185,36 @@ class sha256 {
     return false;
   }
 
+  /// Runs a chain of HMACs in one go where the body in use can: the first under the 64 bytes at `key`, each
+  /// further under the code of the one before, each of a message of one block, padded to follow a pad. Puts
+  /// the midstates behind the pads of the last code; runs blocks that wait beside. False, and nothing was
+  /// done, with other bodies.
+  static bool chain_blocks([[maybe_unused]] char const* key, [[maybe_unused]] char const* messages,
+                           [[maybe_unused]] std::size_t count,
+                           [[maybe_unused]] detail::waiting_blocks& beside,
+                           [[maybe_unused]] sha256_midstate& inner,
+                           [[maybe_unused]] sha256_midstate& outer) noexcept {
+    if constexpr (detail::x86_sha_compiled) {
+      if (sha256_body_in_use() == sha256_body::x86_sha) {
+        auto* const words = beside.count == 0 ? nullptr : &beside.state->words;
+        std::size_t const ran = detail::sha256_chain_x86(key, messages, count, words, beside.first,
+                                                         beside.count, inner.words, outer.words);
+        if (ran != 0) beside.state->bytes += ran * sha256_block;
+        beside.drop(ran);
+        inner.bytes = sha256_block;
+        outer.bytes = sha256_block;
+        return true;
+      }
+    }
+    return false;
+  }
+
  private:
   std::array<std::uint32_t, 8> words_;
   std::array<char, sha256_block> block_{};
   std::uint64_t bytes_ = 0;
 };
 
-static_assert(finishing_sha256_hasher<sha256>);
+static_assert(finishing_sha256_hasher<sha256> && chaining_sha256_hasher<sha256>);
 
 }  // namespace jobwire

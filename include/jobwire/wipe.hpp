@@ -37,10 +37,11 @@ struct wiped {
   T value;
 };
 
-/// Overwrites 2 KiB of the stack below the caller's frame, where what it has called may have left copies of
-/// registers: as deep as optimised code goes (-O1 and above).
-[[gnu::noinline]] inline void wipe_stack_below() noexcept {
-  std::array<char, 2048> room;
+/// Overwrites the stack below the caller's frame, where what it has called may have left copies of registers:
+/// as deep as optimised code goes (-O1 and above), 2 KiB for what calls further functions.
+template <std::size_t Bytes = 2048>
+[[gnu::noinline]] void wipe_stack_below() noexcept {
+  std::array<char, Bytes> room;
   wipe(room);
 }
 

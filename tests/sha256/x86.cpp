@@ -1,5 +1,6 @@
 #include <jobwire/sha256/x86.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -124,6 +125,58 @@ TEST_CASE("x86: a hash and an HMAC finished in one go: as portable, the digest p
     wrong += made == hash ? 0 : 1;
     sha256_finish_x86(words[0], blocks.data(), blocks.size() / 64, &words[1], made.data());
     wrong += made == digest_of(expected[1]) ? 0 : 1;
+  }
+  CHECK(wrong == 0);
+}
+
+/// The midstates behind the pads of a key of 64 bytes, by the portable body.
+std::array<state, 2> pads_of(std::string const& key) {
+  std::array<state, 2> made{sha256_initial, sha256_initial};
+  for (std::size_t which = 0; which < 2; ++which) {
+    std::string padded = key;
+    for (char& c : padded) c = static_cast<char>(c ^ (which == 0 ? 0x36 : 0x5c));
+    sha256_compress_portable(made[which], padded.data(), 1);
+  }
+  return made;
+}
+
+std::string bytes_of(state const& words) {
+  std::string made;
+  for (unsigned at = 0; at < 32; ++at) made += static_cast<char>(words[at / 4] >> (24U - 8U * (at % 4)));
+  return made;
+}
+
+TEST_CASE("x86: a chain of HMACs, with blocks of another message beside it or without: as portable") {
+  if (absent()) return;
+  support::guarded_memory in_key;
+  support::guarded_memory in_messages;
+  support::guarded_memory in_beside;
+  support::random random{14};
+  std::size_t wrong = 0;
+  for (int i = 0; i < 10000; ++i) {
+    auto const key = random.bytes(64);
+    auto const messages = random.bytes(64 * random.below(6));
+    auto const waiting = random.bytes(64 * random.below(12));
+    std::size_t const count = messages.size() / 64;
+    auto pads = pads_of(key);
+    for (std::size_t at = 0; at < count; ++at) {
+      sha256_compress_portable(pads[0], messages.data() + 64 * at, 1);
+      std::string digest = bytes_of(pads[0]) + '\x80' + std::string(31, '\0');
+      digest[62] = '\x03';
+      sha256_compress_portable(pads[1], digest.data(), 1);
+      pads = pads_of(bytes_of(pads[1]) + std::string(32, '\0'));
+    }
+    state beside{};
+    for (auto& word : beside) word = static_cast<std::uint32_t>(random.next());
+    auto expected = beside;
+    std::size_t const run = std::min(2 * count, waiting.size() / 64);
+    sha256_compress_portable(expected, waiting.data(), run);
+    state inner{};
+    state outer{};
+    std::size_t const ran =
+        sha256_chain_x86(in_key.at_end(key).data(), in_messages.at_end(messages).data(), count, &beside,
+                         in_beside.at_end(waiting).data(), waiting.size() / 64, inner, outer);
+    wrong += ran == run && inner == pads[0] && outer == pads[1] && beside == expected ? 0 : 1;
   }
   CHECK(wrong == 0);
 }

@@ -52,15 +52,6 @@ JOBWIRE_X86_SHA_INLINE inline void x86_open(x86_lane& lane,
   lane.cdgh = _mm_blend_epi16(efgh, cdab, 0xF0);
 }
 
-JOBWIRE_X86_SHA_INLINE inline void x86_close(x86_lane const& lane,
-                                             std::array<std::uint32_t, 8>& state) noexcept {
-  auto* const to = reinterpret_cast<__m128i*>(state.data());
-  __m128i const feba = _mm_shuffle_epi32(lane.abef, 0x1B);
-  __m128i const dchg = _mm_shuffle_epi32(lane.cdgh, 0xB1);
-  _mm_storeu_si128(to, _mm_blend_epi16(feba, dchg, 0xF0));
-  _mm_storeu_si128(to + 1, _mm_alignr_epi8(dchg, feba, 8));
-}
-
 JOBWIRE_X86_SHA_INLINE inline void x86_load(x86_lane& lane, char const* block) noexcept {
   __m128i const swap = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
   auto const* const from = reinterpret_cast<__m128i const*>(block);
@@ -95,10 +86,35 @@ JOBWIRE_X86_SHA_INLINE inline void x86_schedule(x86_lane& lane) noexcept {
       reinterpret_cast<__v4si>(_mm_add_epi32(early, middle)), reinterpret_cast<__v4si>(newest)));
 }
 
+/// Puts a state's words in order into the first two of `words`: with no byte swapped, a digest as the next
+/// hash takes it.
+JOBWIRE_X86_SHA_INLINE inline void x86_put_state(x86_lane const& lane, __m128i* words) noexcept {
+  __m128i const feba = _mm_shuffle_epi32(lane.abef, 0x1B);
+  __m128i const dchg = _mm_shuffle_epi32(lane.cdgh, 0xB1);
+  words[0] = _mm_blend_epi16(feba, dchg, 0xF0);
+  words[1] = _mm_alignr_epi8(dchg, feba, 8);
+}
+
+JOBWIRE_X86_SHA_INLINE inline void x86_close(x86_lane const& lane,
+                                             std::array<std::uint32_t, 8>& state) noexcept {
+  __m128i words[2];
+  x86_put_state(lane, words);
+  auto* const to = reinterpret_cast<__m128i*>(state.data());
+  _mm_storeu_si128(to, words[0]);
+  _mm_storeu_si128(to + 1, words[1]);
+}
+
+/// Makes a lane's words the digest that its state is, padded as the message of an HMAC's outer hash.
+JOBWIRE_X86_SHA_INLINE inline void x86_load_digest(x86_lane& lane) noexcept {
+  x86_put_state(lane, lane.words);
+  lane.words[2] = _mm_set_epi32(0, 0, 0, INT32_MIN);
+  lane.words[3] = _mm_set_epi32((64 + 32) * 8, 0, 0, 0);
+}
+
 /// One block of each lane, the one in its words. The rounds of one lane wait for each other, so those of the
 /// others fill the gaps.
 template <std::size_t... Lane>
-JOBWIRE_X86_SHA_INLINE inline void x86_compress_words(x86_lane (&lanes)[sizeof...(Lane)],
+JOBWIRE_X86_SHA_INLINE inline void x86_compress_words(x86_lane* lanes,
                                                       std::index_sequence<Lane...>) noexcept {
   __m128i const abef[]{lanes[Lane].abef...};
   __m128i const cdgh[]{lanes[Lane].cdgh...};
@@ -148,25 +164,88 @@ JOBWIRE_X86_SHA inline void sha256_finish_x86(std::array<std::uint32_t, 8> const
       --count;
       blocks += 64;
     } else {
-      __m128i const feba = _mm_shuffle_epi32(lanes[0].abef, 0x1B);
-      __m128i const dchg = _mm_shuffle_epi32(lanes[0].cdgh, 0xB1);
-      __m128i const abcd = _mm_blend_epi16(feba, dchg, 0xF0);
-      __m128i const efgh = _mm_alignr_epi8(dchg, feba, 8);
       if (outer == nullptr) {
+        __m128i words[2];
+        x86_put_state(lanes[0], words);
         __m128i const swap = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
-        _mm_storeu_si128(reinterpret_cast<__m128i*>(digest), _mm_shuffle_epi8(abcd, swap));
-        _mm_storeu_si128(reinterpret_cast<__m128i*>(digest + 16), _mm_shuffle_epi8(efgh, swap));
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(digest), _mm_shuffle_epi8(words[0], swap));
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(digest + 16), _mm_shuffle_epi8(words[1], swap));
         return;
       }
-      lanes[0].words[0] = abcd;
-      lanes[0].words[1] = efgh;
-      lanes[0].words[2] = _mm_set_epi32(0, 0, 0, INT32_MIN);
-      lanes[0].words[3] = _mm_set_epi32((64 + 32) * 8, 0, 0, 0);
+      x86_load_digest(lanes[0]);
       x86_open(lanes[0], *outer);
       outer = nullptr;
     }
     x86_compress_words(lanes, std::make_index_sequence<1>{});
   }
+}
+
+/// Begins a hash with an HMAC's pad, made of the key that another lane's words are.
+template <int Pad>
+JOBWIRE_X86_SHA_INLINE inline void x86_pad(x86_lane& lane, x86_lane const& key) noexcept {
+  __m128i const pad = _mm_set1_epi32(Pad);
+  lane.words[0] = _mm_xor_si128(key.words[0], pad);
+  lane.words[1] = _mm_xor_si128(key.words[1], pad);
+  lane.words[2] = _mm_xor_si128(key.words[2], pad);
+  lane.words[3] = _mm_xor_si128(key.words[3], pad);
+  x86_open(lane, sha256_initial);
+}
+
+/// A chain of HMACs (RFC 2104), each under the code of the one before, the first under the 64 bytes at `key`.
+/// Each message is one block of 64, padded to follow a pad. Puts the midstates behind the inner and the outer
+/// pad of the last code. Every second lane that is free runs blocks of another message, up to `beside_count`;
+/// yields how many. To be called only where `has_x86_sha()`.
+JOBWIRE_X86_SHA inline std::size_t sha256_chain_x86(char const* key, char const* messages, std::size_t count,
+                                                    std::array<std::uint32_t, 8>* beside,
+                                                    char const* beside_blocks, std::size_t beside_count,
+                                                    std::array<std::uint32_t, 8>& inner,
+                                                    std::array<std::uint32_t, 8>& outer) noexcept {
+  enum class hashes { pads, message, digest };
+  x86_lane lanes[2];
+  x86_lane pad_behind;  // its state, the one behind the outer pad
+  std::size_t ran = 0;
+  x86_load(lanes[0], key);
+  for (auto step = hashes::pads;;) {
+    bool const with_another = step != hashes::pads && ran != beside_count;
+    if (step == hashes::pads) {
+      x86_pad<0x5c5c5c5c>(lanes[1], lanes[0]);
+      x86_pad<0x36363636>(lanes[0], lanes[0]);
+    } else if (with_another) {
+      x86_open(lanes[1], *beside);
+      x86_load(lanes[1], beside_blocks + 64 * ran);
+    }
+    if (with_another || step == hashes::pads) {
+      x86_compress_words(lanes, std::make_index_sequence<2>{});
+    } else {
+      x86_compress_words(lanes, std::make_index_sequence<1>{});
+    }
+    if (with_another) {
+      x86_close(lanes[1], *beside);
+      ++ran;
+    }
+    if (step == hashes::pads) {
+      if (count == 0) break;
+      --count;
+      pad_behind.abef = lanes[1].abef;
+      pad_behind.cdgh = lanes[1].cdgh;
+      x86_load(lanes[0], messages);
+      messages += 64;
+      step = hashes::message;
+    } else if (step == hashes::message) {
+      x86_load_digest(lanes[0]);
+      lanes[0].abef = pad_behind.abef;
+      lanes[0].cdgh = pad_behind.cdgh;
+      step = hashes::digest;
+    } else {
+      x86_put_state(lanes[0], lanes[0].words);
+      lanes[0].words[2] = _mm_setzero_si128();
+      lanes[0].words[3] = _mm_setzero_si128();
+      step = hashes::pads;
+    }
+  }
+  x86_close(lanes[0], inner);
+  x86_close(lanes[1], outer);
+  return ran;
 }
 
 }  // namespace jobwire::detail
@@ -188,6 +267,11 @@ constexpr bool has_x86_sha() noexcept { return false; }
 /// Not reached.
 inline void sha256_finish_x86(std::array<std::uint32_t, 8> const&, char const*, std::size_t,
                               std::array<std::uint32_t, 8> const*, unsigned char*) noexcept {}
+inline std::size_t sha256_chain_x86(char const*, char const*, std::size_t, std::array<std::uint32_t, 8>*,
+                                    char const*, std::size_t, std::array<std::uint32_t, 8>&,
+                                    std::array<std::uint32_t, 8>&) noexcept {
+  return 0;
+}
 
 }  // namespace jobwire::detail
 

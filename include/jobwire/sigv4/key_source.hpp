@@ -49,7 +49,8 @@ class owned_scope {
       : fits_{scope.day.size() <= 8 && scope.region.size() <= 64 && scope.service.size() <= 64} {
     if (!fits_) return;
     for (auto const part : {scope.day, scope.region, scope.service}) {
-      for (char const c : part) text_[size_++] = c;
+      copy_bytes(text_.data() + size_, part);
+      size_ += part.size();
     }
     day_ = scope.day.size();
     region_ = scope.region.size();
@@ -86,23 +87,26 @@ class day_key {
   constexpr credentials const& who() const noexcept JOBWIRE_LIFETIMEBOUND { return who_; }
 
   constexpr signing_key const& key_for(credential_scope const& scope) noexcept JOBWIRE_LIFETIMEBOUND {
-    if (!scope_.equals(scope)) [[unlikely]]
-      derive(scope, detail::nothing_beside<Hasher>{});
+    if (!scope_.equals(scope)) [[unlikely]] {
+      detail::waiting_blocks none;
+      derive(scope, none);
+    }
     return key_;
   }
 
   constexpr started_key started_key_for(amz_date const& date, credential_scope const& scope,
                                         hash_sink<Hasher>& beside) noexcept JOBWIRE_LIFETIMEBOUND {
-    if (!scope_.equals(scope)) [[unlikely]]
-      derive(scope, beside);
+    if (!scope_.equals(scope)) [[unlikely]] {
+      beside.lend_waiting([&](detail::waiting_blocks& waiting) noexcept { this->derive(scope, waiting); });
+    }
     if (!has_start_ || !(date == start_date_)) [[unlikely]]
       start(date, scope);
     return {key_, start_};
   }
 
  private:
-  template <class Beside>
-  [[gnu::noinline]] constexpr void derive(credential_scope const& scope, Beside&& beside) noexcept {
+  [[gnu::noinline]] constexpr void derive(credential_scope const& scope,
+                                          detail::waiting_blocks& beside) noexcept {
     key_ = signing_key::derive<Hasher>(who_.secret_access_key(), scope, beside);
     scope_ = detail::owned_scope{scope};
     has_start_ = false;
@@ -110,7 +114,9 @@ class day_key {
 
   [[gnu::noinline]] constexpr void start(amz_date const& date, credential_scope const& scope) noexcept {
     auto inner = key_.hmac().template inner<Hasher>();
-    put_signing_start(inner, date, scope);
+    inner.spare_wiping();
+    inner.put_measured(measure_signing_start(scope),
+                       [&date, &scope](auto& to) noexcept { put_signing_start(to, date, scope); });
     start_ = inner.pause();
     start_date_ = date;
     has_start_ = true;

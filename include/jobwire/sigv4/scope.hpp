@@ -31,6 +31,9 @@ struct credential_scope {
 
 namespace detail {
 
+/// What a secret is prefixed with to be the first key of the chain.
+inline constexpr std::string_view key_prefix = "AWS4";
+
 template <sink Out, class Day, class Region, class Service>
 constexpr void put_scope_parts(Out& out, Day const& day, Region const& region,
                                Service const& service) noexcept {
@@ -106,26 +109,17 @@ constexpr result<std::size_t> write_signature(signature const& value, std::span<
 /// The 32 bytes of a signing key: secret, wiped on destruction, no output operator.
 class signing_key_bytes {
  public:
-  /// kSigning = HMAC(HMAC(HMAC(HMAC("AWS4" + secret, day), region), service), "aws4_request"). Each step
-  /// waits for the one before it, so what is `beside` it, a `hash_sink`, is hashed in the meantime.
+  /// kSigning = HMAC(HMAC(HMAC(HMAC("AWS4" + secret, day), region), service), "aws4_request").
   /// Spec:  SigV4, "Derive a signing key".
-  template <sha256_hasher Hasher, class Beside = detail::nothing_beside<Hasher>>
-  static constexpr signing_key_bytes derive(secret_view secret, credential_scope const& scope,
-                                            Beside&& beside = {}) noexcept {
+  template <sha256_hasher Hasher>
+  static constexpr signing_key_bytes derive(secret_view secret, credential_scope const& scope) noexcept {
     signing_key_bytes key;
-    hmac_message const day{scope.day};
-    hmac_message const parts[]{hmac_message{scope.region}, hmac_message{scope.service},
-                               hmac_message{scope_terminator}};
-    {
-      detail::wiped<sha256_digest> const first{
-          hmac_key::from_pieces<Hasher>("AWS4", secret.reveal()).template code<Hasher>(day, beside)};
-      key.digest_ = first.value;
-    }
-    for (auto const& part : parts) {
-      detail::wiped<sha256_digest> const next{
-          hmac_key::of_digest<Hasher>(key.digest_).template code<Hasher>(part, beside)};
-      key.digest_ = next.value;
-    }
+    detail::waiting_blocks none;
+    std::string_view const parts[]{scope.day, scope.region, scope.service};
+    detail::wiped<sha256_digest> const code{
+        hmac_key::chained<Hasher>(detail::key_prefix, secret.reveal(), parts, none)
+            .template code<Hasher>(scope_terminator)};
+    key.digest_ = code.value;
     if (!std::is_constant_evaluated()) detail::wipe_stack_below();
     return key;
   }
@@ -151,12 +145,18 @@ class signing_key {
  public:
   /// Derives the key of a scope: 18 compressions, the secret above 60 bytes a few more. Borrows nothing, and
   /// by `sha256`, compiled at -O1 and above, leaves none of the chain's keys on the stack.
-  template <sha256_hasher Hasher, class Beside = detail::nothing_beside<Hasher>>
+  template <sha256_hasher Hasher>
+  static constexpr signing_key derive(secret_view secret, credential_scope const& scope) noexcept {
+    detail::waiting_blocks none;
+    return derive<Hasher>(secret, scope, none);
+  }
+
+  /// The same: the steps wait for one another, so blocks that wait are hashed in the meantime.
+  template <sha256_hasher Hasher>
   static constexpr signing_key derive(secret_view secret, credential_scope const& scope,
-                                      Beside&& beside = {}) noexcept {
-    signing_key key = of<Hasher>(signing_key_bytes::derive<Hasher>(secret, scope, beside));
-    if (!std::is_constant_evaluated()) detail::wipe_stack_below();
-    return key;
+                                      detail::waiting_blocks& beside) noexcept {
+    std::string_view const parts[]{scope.day, scope.region, scope.service, scope_terminator};
+    return signing_key{hmac_key::chained<Hasher>(detail::key_prefix, secret.reveal(), parts, beside)};
   }
 
   template <sha256_hasher Hasher>

@@ -31,6 +31,9 @@ void put_in_pieces(hash_sink<Hasher>& sink, std::string_view text, support::rand
         to.put(piece.front());
         to.write(slice(piece, 1));
       });
+    } else if (piece.size() > 40) {
+      sink.write(fixed_text<40>{piece.data()});
+      sink.write(slice(piece, 40));
     } else {
       sink.write(piece);
     }
@@ -62,6 +65,25 @@ void check_together(support::random& random) {
   hash_sink<Hasher>::advance_all({all.data(), count});
   sinks[6].advance_with(sinks[7]);
   for (std::size_t i = 0; i < 12; ++i) CHECK(sinks[i].finish() == hash_of<openssl_sha256>(texts[i]));
+}
+
+/// Whether messages of such sizes were finished in one go; each is right.
+bool finished_together(support::random& random, std::array<std::size_t, 4> const& sizes) {
+  std::array<std::string, 4> texts;
+  std::array<hash_sink<sha256>, 4> sinks;
+  std::array<sha256_digest, 4> digests;
+  for (std::size_t i = 0; i < 4; ++i) {
+    texts[i] = random.bytes(sizes[i]);
+    put_in_pieces(sinks[i], texts[i], random);
+    sinks[i].seal();
+  }
+  bool const together = hash_sink<sha256>::finish_each<4>(
+      {&sinks[0], &sinks[1], &sinks[2], &sinks[3]}, {nullptr, nullptr, nullptr, nullptr},
+      {&digests[0], &digests[1], &digests[2], &digests[3]});
+  for (std::size_t i = 0; i < 4; ++i) {
+    CHECK((together ? digests[i] : sinks[i].finish()) == hash_of<openssl_sha256>(texts[i]));
+  }
+  return together;
 }
 
 template <class Hasher>
@@ -120,6 +142,22 @@ TEST_CASE("hash_sink: what was put can be kept and gone on behind") {
   }
   support::random random{54};
   for (int i = 0; i < 50; ++i) check_fronts<openssl_sha256>(random);
+}
+
+TEST_CASE("hash_sink: several messages of as many blocks are finished in one go, others are not") {
+  for (auto const body : support::all_bodies) {
+    support::forced_body const forced{body};
+    if (!forced.here()) continue;
+    INFO(name(body));
+    bool const can = body == sha256_body::x86_sha;
+    support::random random{56};
+    for (int i = 0; i < 100; ++i) {
+      auto const size = random.below(180);  // all of it is gathered
+      CHECK(finished_together(random, {size, size, size, size}) == can);
+      CHECK_FALSE(finished_together(random, {100, 100, 100, 200}));  // 2 blocks and 4
+      CHECK(finished_together(random, {64, 100, 119, 70}) == can);   // 2 blocks each
+    }
+  }
 }
 
 TEST_CASE("hash_sink: a block is hashed beside one of its own that is lent, or alone") {

@@ -31,6 +31,12 @@ inline bytes16 is_between(bytes16 bytes, char first, char last) noexcept {
   return reinterpret_cast<bytes16>(bytes - low <= span);
 }
 
+/// Of bytes below 128.
+inline bytes16 is_above(bytes16 bytes, signed char limit) noexcept {
+  using signed_bytes16 = signed char __attribute__((vector_size(16)));
+  return reinterpret_cast<bytes16>(reinterpret_cast<signed_bytes16>(bytes) > limit);
+}
+
 /// A mask's bytes as bits, the first byte lowest.
 inline unsigned bits16(bytes16 mask) noexcept {
 #if defined(__SSE2__)

@@ -58,12 +58,11 @@ concept block_sha256_hasher = sha256_hasher<H> && requires(sha256_midstate& stat
   noexcept;
 };
 
-/// A hasher that may finish in one go: `sha256::finish_blocks` says what that does.
+/// A hasher that may finish in one go: `sha256::finish_each` says what that does.
 template <class H>
 concept finishing_sha256_hasher = block_sha256_hasher<H> &&
-    requires(sha256_midstate const& state, char const* blocks, sha256_midstate const* outer,
-             sha256_digest& digest) {
-  { H::finish_blocks(state, blocks, std::size_t{1}, outer, digest) }
+    requires(sha256_midstate const* state, char const* blocks, sha256_digest* digest) {
+  { H::template finish_each<1>({state}, {blocks}, std::size_t{1}, {state}, {digest}) }
   noexcept->std::same_as<bool>;
 };
 
@@ -160,7 +159,8 @@ constexpr sha256_digest finish_blocks(sha256_midstate& state, char const* blocks
                                       std::size_t count) noexcept {
   sha256_digest digest;
   if constexpr (finishing_sha256_hasher<Hasher>) {
-    if (!std::is_constant_evaluated() && Hasher::finish_blocks(state, blocks, count, nullptr, digest))
+    if (!std::is_constant_evaluated() &&
+        Hasher::template finish_each<1>({&state}, {blocks}, count, {nullptr}, {&digest}))
       return digest;
   }
   advance<Hasher>(state, blocks, count);

@@ -83,8 +83,9 @@ class hash_sink {
 
   template <std::size_t Size>
   [[gnu::always_inline]] constexpr void write(fixed_text<Size> text) noexcept {
-    static_assert(Size <= room);
-    if (Size > room - size_) return write_through(text);
+    static_assert(Size <= room - sha256_block);
+    if (Size > room - size_) [[unlikely]]
+      make_room();
     detail::copy_bytes(text_.data() + size_, text);
     size_ += Size;
   }
@@ -99,6 +100,9 @@ class hash_sink {
     put_all(direct);
     size_ += static_cast<std::size_t>(direct.end() - begin);
   }
+
+  /// Bytes that are gathered, hashed or not.
+  constexpr std::size_t size() const noexcept { return size_; }
 
   /// Hashes all whole blocks that are gathered; of a sealed message all.
   constexpr void advance_gathered() noexcept {
@@ -153,12 +157,15 @@ class hash_sink {
 
   /// All that was put so far, to be gone on behind. The sink is spent.
   constexpr hashed_front pause() noexcept {
-    advance_gathered();
     hashed_front front;
+    pause_into(front);
+    return front;
+  }
+  constexpr void pause_into(hashed_front& front) noexcept {
+    advance_gathered();
     front.state = state_;
     front.size = size_ - hashed_;
     detail::copy_bytes(front.tail.data(), {text_.data() + hashed_, front.size});
-    return front;
   }
 
   /// Ends the message, and yields what `use` makes of its midstate and of the whole blocks that are not
@@ -170,6 +177,18 @@ class hash_sink {
     std::size_t const count = (size_ - hashed_) / sha256_block;
     hashed_ = size_;
     return use(state_, blocks, count);
+  }
+
+  /// Ends several sealed messages in one go, with the midstates behind the outer pads of their HMACs or with
+  /// null pointers; the sinks are spent. False, and nothing was done, where their sizes or the hasher do not
+  /// allow for it.
+  template <std::size_t Lanes>
+  static bool finish_each(hash_sink* const (&sinks)[Lanes], sha256_midstate const* const (&outers)[Lanes],
+                          sha256_digest* const (&digests)[Lanes]) noexcept {
+    std::size_t const bytes = sinks[0]->size_ - sinks[0]->hashed_;
+    bool alike = true;
+    for (auto* const sink : sinks) alike = alike && sink->size_ - sink->hashed_ == bytes;
+    return alike && finish_lanes(sinks, outers, digests, std::make_index_sequence<Lanes>{});
   }
 
   /// The digest of all that was put. The sink is spent.
@@ -189,6 +208,19 @@ class hash_sink {
     ((sinks[Lane]->hashed_ += sha256_block), ...);
   }
 
+  template <std::size_t... Lane>
+  static bool finish_lanes(hash_sink* const (&sinks)[sizeof...(Lane)],
+                           sha256_midstate const* const (&outers)[sizeof...(Lane)],
+                           sha256_digest* const (&digests)[sizeof...(Lane)],
+                           std::index_sequence<Lane...>) noexcept {
+    if constexpr (finishing_sha256_hasher<Hasher>) {
+      return Hasher::template finish_each<sizeof...(Lane)>(
+          {&sinks[Lane]->state_...}, {(sinks[Lane]->text_.data() + sinks[Lane]->hashed_)...},
+          (sinks[0]->size_ - sinks[0]->hashed_) / sha256_block, outers, digests);
+    }
+    return false;
+  }
+
   /// Wipes the blocks that hold text, and padding.
   constexpr void wipe_gathered() noexcept {
     if (size_ == 0) return;
@@ -206,6 +238,16 @@ class hash_sink {
     if (is_secret_) wipe_gathered();
     hashed_ = 0;
     size_ = 0;
+  }
+
+  /// Hashes what it can, so that less than a block is left, at the front.
+  [[gnu::noinline]] constexpr void make_room() noexcept {
+    hashed_front front = pause();
+    if (is_secret_) wipe_gathered();
+    size_ = front.size;
+    hashed_ = 0;
+    detail::copy_bytes(text_.data(), front.rest());
+    wipe(front.tail);
   }
 
   [[gnu::noinline]] constexpr void write_through(std::string_view text) noexcept {

@@ -20,7 +20,7 @@ namespace detail {
 
 /// Writes sixteen bytes as 32 lower-case hex digits, in a time that does not depend on them.
 inline void write_hex16(bytes16 bytes, char* to) noexcept {
-  auto const digit = [](bytes16 value) noexcept { return value + '0' + (is_between(value, 10, 15) & 39); };
+  auto const digit = [](bytes16 value) noexcept { return value + '0' + (is_above(value, 9) & 39); };
   bytes16 const high = digit(bytes >> 4);
   bytes16 const low = digit(bytes & 15);
   bytes16 const first =
@@ -70,10 +70,9 @@ constexpr void put_hex(Out& out, sha256_digest const& digest) noexcept {
       text[2 * i + 1] = lower_hex_digits[digest.bytes[i] & 15U];
     }
   } else {
-    detail::bytes16 halves[2];
-    __builtin_memcpy(halves, digest.bytes.data(), sizeof halves);
-    detail::write_hex16(halves[0], text);
-    detail::write_hex16(halves[1], text + 32);
+    auto const* const bytes = reinterpret_cast<char const*>(digest.bytes.data());
+    detail::write_hex16(detail::load16(bytes), text);
+    detail::write_hex16(detail::load16(bytes + 16), text + 32);
   }
   out.write(fixed_text<sizeof text>{text});
 }

@@ -155,6 +155,15 @@ class hmac_key {
     });
   }
 
+  /// The codes of several messages in one go; `hash_sink::finish_each` says which, and when not.
+  template <sha256_hasher Hasher, std::size_t Lanes>
+  static bool finish_each(hmac_key const* const (&keys)[Lanes], hash_sink<Hasher>* const (&inner)[Lanes],
+                          sha256_digest* const (&codes)[Lanes]) noexcept {
+    sha256_midstate const* outers[Lanes]{};
+    for (std::size_t i = 0; i < Lanes; ++i) outers[i] = &keys[i]->outer_;
+    return hash_sink<Hasher>::template finish_each<Lanes>(inner, outers, codes);
+  }
+
   /// The code of the message whose inner digest is given.
   template <sha256_hasher Hasher>
   constexpr sha256_digest outer(sha256_digest const& inner_digest) const noexcept {
@@ -190,7 +199,8 @@ class hmac_key {
                                         std::size_t count) const noexcept {
     if constexpr (finishing_sha256_hasher<Hasher>) {
       sha256_digest code;
-      if (!std::is_constant_evaluated() && Hasher::finish_blocks(state, blocks, count, &outer_, code))
+      if (!std::is_constant_evaluated() &&
+          Hasher::template finish_each<1>({&state}, {blocks}, count, {&outer_}, {&code}))
         return code;
     }
     detail::wiped<sha256_digest> const digest{detail::finish_blocks<Hasher>(state, blocks, count)};

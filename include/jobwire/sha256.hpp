@@ -168,17 +168,18 @@ class sha256 {
     detail::sha256_compress_lanes<Lanes>(words, blocks);
   }
 
-  /// Finishes in one go where the body in use can: puts the digest of a message of which all but the last
-  /// `count` blocks, padded, are in `state`; where `outer`, the midstate behind the outer pad, is given, the
-  /// code of that HMAC. False, and nothing was done, with other bodies.
-  static bool finish_blocks([[maybe_unused]] sha256_midstate const& state,
-                            [[maybe_unused]] char const* blocks, [[maybe_unused]] std::size_t count,
-                            [[maybe_unused]] sha256_midstate const* outer,
-                            [[maybe_unused]] sha256_digest& digest) noexcept {
+  /// Finishes up to 4 messages in one go where the body in use can: puts the digest of each, of which all but
+  /// the last `count` blocks, padded, are in its state; with `outers`, the midstates behind the outer pads,
+  /// and not null pointers, the codes of those HMACs. False, and nothing was done, with other bodies.
+  template <std::size_t Lanes>
+  static bool finish_each([[maybe_unused]] sha256_midstate const* const (&states)[Lanes],
+                          [[maybe_unused]] char const* const (&blocks)[Lanes],
+                          [[maybe_unused]] std::size_t count,
+                          [[maybe_unused]] sha256_midstate const* const (&outers)[Lanes],
+                          [[maybe_unused]] sha256_digest* const (&digests)[Lanes]) noexcept {
     if constexpr (detail::x86_sha_compiled) {
       if (sha256_body_in_use() == sha256_body::x86_sha) {
-        detail::sha256_finish_x86(state.words, blocks, count, outer == nullptr ? nullptr : &outer->words,
-                                  digest.bytes.data());
+        finish_on_x86(states, blocks, count, outers, digests, std::make_index_sequence<Lanes>{});
         return true;
       }
     }
@@ -210,6 +211,17 @@ class sha256 {
   }
 
  private:
+  template <std::size_t... Lane>
+  static void finish_on_x86(sha256_midstate const* const (&states)[sizeof...(Lane)],
+                            char const* const (&blocks)[sizeof...(Lane)], std::size_t count,
+                            sha256_midstate const* const (&outers)[sizeof...(Lane)],
+                            sha256_digest* const (&digests)[sizeof...(Lane)],
+                            std::index_sequence<Lane...> all) noexcept {
+    detail::sha256_finish_x86({&states[Lane]->words...}, blocks, count,
+                              {(outers[Lane] == nullptr ? nullptr : &outers[Lane]->words)...},
+                              {digests[Lane]->bytes.data()...}, all);
+  }
+
   std::array<std::uint32_t, 8> words_;
   std::array<char, sha256_block> block_{};
   std::uint64_t bytes_ = 0;

@@ -93,56 +93,70 @@ TEST_CASE("x86: two lanes and four, each with its own state and blocks: as porta
   CHECK(wrong == 0);
 }
 
-TEST_CASE("x86: a hash and an HMAC finished in one go: as portable, the digest padded by hand") {
-  if (absent()) return;
-  using digest = std::array<unsigned char, 32>;
-  auto const digest_of = [](state const& words) {
-    digest made{};
-    for (unsigned at = 0; at < 32; ++at)
-      made[at] = static_cast<unsigned char>(words[at / 4] >> (24U - 8U * (at % 4)));
-    return made;
-  };
-  support::guarded_memory memory;
-  support::random random{13};
+std::string bytes_of(state const& words) {
+  std::string made;
+  for (unsigned at = 0; at < 32; ++at) made += static_cast<char>(words[at / 4] >> (24U - 8U * (at % 4)));
+  return made;
+}
+
+/// A digest as the message of an outer hash.
+std::string padded(std::string const& digest) {
+  std::string block = digest + '\x80' + std::string(31, '\0');
+  block[62] = '\x03';  // 96 bytes are 768 bits
+  return block;
+}
+
+template <std::size_t... Lane>
+std::size_t count_wrong_finishes(support::random& random, std::index_sequence<Lane...> all) {
+  constexpr std::size_t lanes = sizeof...(Lane);
+  std::array<support::guarded_memory, lanes> memory;
   std::size_t wrong = 0;
-  for (int i = 0; i < 20000; ++i) {
-    std::array<state, 2> words{};
-    for (auto& one : words) {
-      for (auto& word : one) word = static_cast<std::uint32_t>(random.next());
+  for (int i = 0; i < 5000; ++i) {
+    std::array<state, lanes> inner{};
+    std::array<state, lanes> outer{};
+    for (auto* const states : {&inner, &outer}) {
+      for (auto& words : *states) {
+        for (auto& word : words) word = static_cast<std::uint32_t>(random.next());
+      }
     }
-    auto const text = random.bytes(64 * random.below(5));
-    auto const blocks = i % 2 == 0 ? memory.at_end(text) : memory.at_start(text);
-    auto expected = words;
-    sha256_compress_portable(expected[0], blocks.data(), blocks.size() / 64);
-    auto const hash = digest_of(expected[0]);
-    std::array<char, 64> padded{};
-    for (std::size_t at = 0; at < hash.size(); ++at) padded[at] = static_cast<char>(hash[at]);
-    padded[32] = '\x80';
-    padded[62] = '\x03';  // 96 bytes are 768 bits
-    sha256_compress_portable(expected[1], padded.data(), 1);
-    digest made{};
-    sha256_finish_x86(words[0], blocks.data(), blocks.size() / 64, nullptr, made.data());
-    wrong += made == hash ? 0 : 1;
-    sha256_finish_x86(words[0], blocks.data(), blocks.size() / 64, &words[1], made.data());
-    wrong += made == digest_of(expected[1]) ? 0 : 1;
+    std::size_t const count = random.below(5);
+    std::array<std::string_view, lanes> texts;
+    for (std::size_t at = 0; at < lanes; ++at) texts[at] = memory[at].at_end(random.bytes(64 * count));
+    std::array<std::array<unsigned char, 32>, lanes> hashes{};
+    std::array<std::array<unsigned char, 32>, lanes> codes{};
+    constexpr std::array<state const*, lanes> none{};
+    sha256_finish_x86({&inner[Lane]...}, {texts[Lane].data()...}, count, {none[Lane]...},
+                      {hashes[Lane].data()...}, all);
+    sha256_finish_x86({&inner[Lane]...}, {texts[Lane].data()...}, count, {&outer[Lane]...},
+                      {codes[Lane].data()...}, all);
+    for (std::size_t at = 0; at < lanes; ++at) {
+      auto words = inner[at];
+      sha256_compress_portable(words, texts[at].data(), count);
+      auto const hash = bytes_of(words);
+      sha256_compress_portable(outer[at], padded(hash).data(), 1);
+      wrong += std::string(hashes[at].begin(), hashes[at].end()) != hash ? 1 : 0;
+      wrong += std::string(codes[at].begin(), codes[at].end()) != bytes_of(outer[at]) ? 1 : 0;
+    }
   }
-  CHECK(wrong == 0);
+  return wrong;
+}
+
+TEST_CASE("x86: hashes and HMACs finished in one go, one or side by side: as portable, padded by hand") {
+  if (absent()) return;
+  support::random random{13};
+  CHECK(count_wrong_finishes(random, std::make_index_sequence<1>{}) == 0);
+  CHECK(count_wrong_finishes(random, std::make_index_sequence<2>{}) == 0);
+  CHECK(count_wrong_finishes(random, std::make_index_sequence<4>{}) == 0);
 }
 
 /// The midstates behind the pads of a key of 64 bytes, by the portable body.
 std::array<state, 2> pads_of(std::string const& key) {
   std::array<state, 2> made{sha256_initial, sha256_initial};
   for (std::size_t which = 0; which < 2; ++which) {
-    std::string padded = key;
-    for (char& c : padded) c = static_cast<char>(c ^ (which == 0 ? 0x36 : 0x5c));
-    sha256_compress_portable(made[which], padded.data(), 1);
+    std::string block = key;
+    for (char& c : block) c = static_cast<char>(c ^ (which == 0 ? 0x36 : 0x5c));
+    sha256_compress_portable(made[which], block.data(), 1);
   }
-  return made;
-}
-
-std::string bytes_of(state const& words) {
-  std::string made;
-  for (unsigned at = 0; at < 32; ++at) made += static_cast<char>(words[at / 4] >> (24U - 8U * (at % 4)));
   return made;
 }
 
@@ -161,9 +175,7 @@ TEST_CASE("x86: a chain of HMACs, with blocks of another message beside it or wi
     auto pads = pads_of(key);
     for (std::size_t at = 0; at < count; ++at) {
       sha256_compress_portable(pads[0], messages.data() + 64 * at, 1);
-      std::string digest = bytes_of(pads[0]) + '\x80' + std::string(31, '\0');
-      digest[62] = '\x03';
-      sha256_compress_portable(pads[1], digest.data(), 1);
+      sha256_compress_portable(pads[1], padded(bytes_of(pads[0])).data(), 1);
       pads = pads_of(bytes_of(pads[1]) + std::string(32, '\0'));
     }
     state beside{};

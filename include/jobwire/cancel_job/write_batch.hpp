@@ -47,6 +47,7 @@ class head_batch {
 
   /// Makes the signatures and writes what follows.
   constexpr void finish() noexcept {
+    if (count_ == 0) return;
     std::array<lane*, batch_lanes> begun{};
     for (std::size_t i = 0; i < count_; ++i) begun[i] = &lanes_[i];
     lane::finish({begun.data(), count_});

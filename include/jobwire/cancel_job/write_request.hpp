@@ -37,6 +37,19 @@ struct emit_options {
 
 namespace detail {
 
+/// Puts the target of a request whose id needs no escape. No lambda: it must be inlined, lest the sink stays in
+/// memory and each piece waits for the one before.
+template <operation Op>
+struct plain_target {
+  template <sink Out>
+  [[gnu::always_inline]] constexpr void operator()(Out& out) const noexcept {
+    request.put_collection(out);
+    out.write(request.job_id());
+  }
+
+  job_request<Op> const& request;
+};
+
 /// A head to be written: the request and what it is written for. Borrows all of it.
 template <operation Op>
 struct head_plan {
@@ -47,22 +60,20 @@ struct head_plan {
   }
   /// Puts the target; an id that needs no escape, which `has_plain_id` says, is not looked at again.
   template <sink Out>
-  constexpr void put_target(Out& out) const noexcept {
-    if (!has_plain_id) return request.put_target(out);
-    request.put_collection(out);
-    out.write(request.job_id());
+  [[gnu::always_inline]] constexpr void put_target(Out& out) const noexcept {
+    has_plain_id ? plain_target<Op>{request}(out) : request.put_target(out);
   }
   job_request<Op> const& request;
   endpoint const& at;
   amz_date const& now;
   credentials const& who;
   emit_options options;
-  bool has_plain_id = is_plainly_unreserved(request.job_id());
+  bool has_plain_id = request.has_plain_id() || is_plainly_unreserved(request.job_id());
 };
 
 /// Puts the names that are signed.
 template <sink Out, operation Op>
-constexpr void put_names(Out& out, head_plan<Op> const& plan) noexcept {
+[[gnu::always_inline]] constexpr void put_names(Out& out, head_plan<Op> const& plan) noexcept {
   out.write(fixed("host;x-amz-date"));
   if (plan.signs_token()) out.write(fixed(";x-amz-security-token"));
   if (plan.is_seed()) out.write(fixed(";x-amz-target"));
@@ -78,7 +89,7 @@ constexpr void put_request_line(Out& out, head_plan<Op> const& plan) noexcept {
 
 /// Puts the fields up to the signature.
 template <sink Out, operation Op>
-constexpr void put_fields(Out& out, head_plan<Op> const& plan) noexcept {
+[[gnu::always_inline]] constexpr void put_fields(Out& out, head_plan<Op> const& plan) noexcept {
   if (plan.is_seed()) out.write(fixed("Content-Type: charset=UTF-8\r\nAccept: */*\r\n"));
   out.write(fixed("Host: "));
   out.write(plan.at.host());
@@ -131,7 +142,7 @@ struct canonical_head {
   }
   template <sink Out>
   [[gnu::always_inline]] constexpr void put_plain(Out& out) const noexcept {
-    put_with(out, [this](auto& to) noexcept { to.write(path); });
+    put_with(out, plain_target<Op>{plan.request});
   }
 
   template <sink Out, class PutPath>

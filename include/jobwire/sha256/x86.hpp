@@ -104,6 +104,16 @@ JOBWIRE_X86_SHA_INLINE inline void x86_close(x86_lane const& lane,
   _mm_storeu_si128(to + 1, words[1]);
 }
 
+/// Puts the digest that a lane's state is.
+JOBWIRE_X86_SHA_INLINE inline void x86_put_digest(x86_lane const& lane, unsigned char* digest) noexcept {
+  __m128i words[2];
+  x86_put_state(lane, words);
+  __m128i const swap = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
+  auto* const to = reinterpret_cast<__m128i*>(digest);
+  _mm_storeu_si128(to, _mm_shuffle_epi8(words[0], swap));
+  _mm_storeu_si128(to + 1, _mm_shuffle_epi8(words[1], swap));
+}
+
 /// Makes a lane's words the digest that its state is, padded as the message of an HMAC's outer hash.
 JOBWIRE_X86_SHA_INLINE inline void x86_load_digest(x86_lane& lane) noexcept {
   x86_put_state(lane, lane.words);
@@ -149,35 +159,33 @@ JOBWIRE_X86_SHA inline void sha256_compress_x86(
   (x86_close(lanes[Lane], *states[Lane]), ...);
 }
 
-/// Runs the last `count` blocks of a message from `state` on and puts the digest's 32 bytes; where `outer`,
-/// the midstate behind an HMAC's outer pad, is given, runs the digest through it: the code (RFC 2104).
-/// It stays in registers; through memory, the outer hash would wait for it to be stored. To be called only
-/// where `has_x86_sha()`.
-JOBWIRE_X86_SHA inline void sha256_finish_x86(std::array<std::uint32_t, 8> const& state, char const* blocks,
-                                              std::size_t count, std::array<std::uint32_t, 8> const* outer,
-                                              unsigned char* digest) noexcept {
-  x86_lane lanes[1];
-  x86_open(lanes[0], state);
-  for (;;) {
+/// Runs the last `count` blocks of each message from its state on and puts the 32 bytes of its digest; where
+/// there are `outers`, the midstates behind the outer pads of HMACs, and not null pointers, runs the digests
+/// through them: the codes (RFC 2104). It stays in registers; through memory, the outer hash would wait for
+/// the digest to be stored. To be called only where `has_x86_sha()`.
+template <std::size_t... Lane>
+JOBWIRE_X86_SHA inline void sha256_finish_x86(
+    std::array<std::uint32_t, 8> const* const (&states)[sizeof...(Lane)],
+    char const* const (&blocks)[sizeof...(Lane)], std::size_t count,
+    std::array<std::uint32_t, 8> const* const (&outers)[sizeof...(Lane)],
+    unsigned char* const (&digests)[sizeof...(Lane)], std::index_sequence<Lane...> all) noexcept {
+  x86_lane lanes[sizeof...(Lane)];
+  (x86_open(lanes[Lane], *states[Lane]), ...);
+  bool is_outer = outers[0] == nullptr;
+  for (std::size_t offset = 0;; offset += 64) {
     if (count != 0) {
-      x86_load(lanes[0], blocks);
+      (x86_load(lanes[Lane], blocks[Lane] + offset), ...);
       --count;
-      blocks += 64;
+    } else if (!is_outer) {
+      (x86_load_digest(lanes[Lane]), ...);
+      (x86_open(lanes[Lane], *outers[Lane]), ...);
+      is_outer = true;
     } else {
-      if (outer == nullptr) {
-        __m128i words[2];
-        x86_put_state(lanes[0], words);
-        __m128i const swap = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
-        _mm_storeu_si128(reinterpret_cast<__m128i*>(digest), _mm_shuffle_epi8(words[0], swap));
-        _mm_storeu_si128(reinterpret_cast<__m128i*>(digest + 16), _mm_shuffle_epi8(words[1], swap));
-        return;
-      }
-      x86_load_digest(lanes[0]);
-      x86_open(lanes[0], *outer);
-      outer = nullptr;
+      break;
     }
-    x86_compress_words(lanes, std::make_index_sequence<1>{});
+    x86_compress_words(lanes, all);
   }
+  (x86_put_digest(lanes[Lane], digests[Lane]), ...);
 }
 
 /// Begins a hash with an HMAC's pad, made of the key that another lane's words are.
@@ -264,9 +272,11 @@ namespace jobwire::detail {
 inline constexpr bool x86_sha_compiled = false;
 constexpr bool has_x86_sha() noexcept { return false; }
 
-/// Not reached.
-inline void sha256_finish_x86(std::array<std::uint32_t, 8> const&, char const*, std::size_t,
-                              std::array<std::uint32_t, 8> const*, unsigned char*) noexcept {}
+// Not reached.
+template <std::size_t Lanes, class All>
+void sha256_finish_x86(std::array<std::uint32_t, 8> const* const (&)[Lanes], char const* const (&)[Lanes],
+                       std::size_t, std::array<std::uint32_t, 8> const* const (&)[Lanes],
+                       unsigned char* const (&)[Lanes], All) noexcept {}
 inline std::size_t sha256_chain_x86(char const*, char const*, std::size_t, std::array<std::uint32_t, 8>*,
                                     char const*, std::size_t, std::array<std::uint32_t, 8>&,
                                     std::array<std::uint32_t, 8>&) noexcept {

@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <span>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 
 #include <jobwire/sigv4/sign.hpp>
 #include <jobwire/sigv4/verify.hpp>
@@ -31,8 +33,7 @@ class signature_lane {
     gather_sealed(request);
     key_ = key.hmac();
     key_.begin_inner(inner_);
-    inner_.spare_wiping();
-    put_signing_start(inner_, date, scope);
+    put_known_start(inner_, date, scope);
   }
 
   /// The same with a source of keys, which may have kept the start of the string to sign.
@@ -52,6 +53,10 @@ class signature_lane {
 
   /// Makes the signatures of up to `batch_lanes` lanes that were begun.
   static constexpr void finish(std::span<signature_lane* const> lanes) noexcept {
+    if (!std::is_constant_evaluated() && lanes.size() == batch_lanes &&
+        finish_alike(lanes, std::make_index_sequence<batch_lanes>{})) {
+      return;
+    }
     std::array<hash_sink<Hasher>*, 2 * batch_lanes> all{};
     std::size_t count = 0;
     for (auto* const lane : lanes) all[count++] = &lane->canonical_;
@@ -71,12 +76,34 @@ class signature_lane {
       wipe(digest);
     }
     hash_sink<Hasher>::advance_all(sinks);
-    for (auto* const lane : lanes) lane->made_ = signature{lane->canonical_.finish()};
+    for (auto* const lane : lanes) lane->digest_ = lane->canonical_.finish();
   }
 
-  constexpr signature const& made() const noexcept { return made_; }
+  constexpr signature made() const noexcept { return signature{digest_}; }
 
  private:
+  /// The same of messages of the same sizes, hashed in step; false, and nothing was done, for others.
+  template <std::size_t... Lane>
+  static bool finish_alike(std::span<signature_lane* const> lanes, std::index_sequence<Lane...>) noexcept {
+    for (auto* const lane : lanes) {
+      if (lane->inner_.size() != lanes[0]->inner_.size()) return false;
+    }
+    constexpr std::array<sha256_midstate const*, sizeof...(Lane)> no_outers{};
+    if (!hash_sink<Hasher>::template finish_each<sizeof...(Lane)>(
+            {&lanes[Lane]->canonical_...}, {no_outers[Lane]...}, {&lanes[Lane]->digest_...}))
+      return false;
+    for (std::size_t i = 0; i < lanes.size(); ++i) {
+      put_hex(lanes[i]->inner_, lanes[i]->digest_);
+      lanes[i]->inner_.seal();
+    }
+    bool const finished = hmac_key::finish_each<Hasher, sizeof...(Lane)>(
+        {&lanes[Lane]->key_...}, {&lanes[Lane]->inner_...}, {&lanes[Lane]->digest_...});
+    for (std::size_t i = 0; i < lanes.size() && !finished; ++i) {
+      lanes[i]->digest_ = lanes[i]->key_.finish(lanes[i]->inner_);
+    }
+    return true;
+  }
+
   template <class Canonical>
   constexpr void gather_sealed(Canonical const& request) noexcept {
     canonical_.resume(sha256_midstate{sha256_initial, 0});
@@ -87,7 +114,7 @@ class signature_lane {
   hmac_key key_{};
   hash_sink<Hasher> canonical_{};
   hash_sink<Hasher> inner_{};
-  signature made_{};
+  sha256_digest digest_{};  ///< of the canonical request, then the signature
 };
 
 }  // namespace detail

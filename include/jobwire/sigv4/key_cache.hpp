@@ -52,7 +52,7 @@ class key_cache {
     entry& oldest = least_recently_used();
     oldest.key = signing_key::derive<Hasher>(who.secret_access_key(), scope);
     oldest.tag = tag_of(who.access_key_id(), scope);
-    oldest.scope = detail::owned_scope{scope};
+    oldest.scope.assign(scope);
     oldest.access_key_size = who.access_key_id().size();
     span_sink id{oldest.access_key_id};
     id.write(who.access_key_id());

@@ -45,9 +45,12 @@ namespace detail {
 class owned_scope {
  public:
   constexpr owned_scope() noexcept = default;
-  constexpr explicit owned_scope(credential_scope const& scope) noexcept
-      : fits_{scope.day.size() <= 8 && scope.region.size() <= 64 && scope.service.size() <= 64} {
+
+  /// Takes another scope.
+  constexpr void assign(credential_scope const& scope) noexcept {
+    fits_ = scope.day.size() <= 8 && scope.region.size() <= 64 && scope.service.size() <= 64;
     if (!fits_) return;
+    size_ = 0;
     for (auto const part : {scope.day, scope.region, scope.service}) {
       copy_bytes(text_.data() + size_, part);
       size_ += part.size();
@@ -74,9 +77,8 @@ class owned_scope {
 }  // namespace detail
 
 /// Remembers the key of the last scope it was asked for, so that a key is derived once a day, and the start
-/// of the string to sign, so that it is hashed once a second. 430 bytes;
-/// borrows the credentials' texts; one thread at a time. The key is wiped when it is replaced and on
-/// destruction.
+/// of the string to sign, so that it is hashed once a second. 430 bytes; borrows the credentials' texts; one
+/// thread at a time. The key is wiped when it is replaced and on destruction.
 template <sha256_hasher Hasher>
 class day_key {
  public:
@@ -108,16 +110,14 @@ class day_key {
   [[gnu::noinline]] constexpr void derive(credential_scope const& scope,
                                           detail::waiting_blocks& beside) noexcept {
     key_ = signing_key::derive<Hasher>(who_.secret_access_key(), scope, beside);
-    scope_ = detail::owned_scope{scope};
+    scope_.assign(scope);
     has_start_ = false;
   }
 
   [[gnu::noinline]] constexpr void start(amz_date const& date, credential_scope const& scope) noexcept {
     auto inner = key_.hmac().template inner<Hasher>();
-    inner.spare_wiping();
-    inner.put_measured(measure_signing_start(scope),
-                       [&date, &scope](auto& to) noexcept { put_signing_start(to, date, scope); });
-    start_ = inner.pause();
+    detail::put_known_start(inner, date, scope);
+    inner.pause_into(start_);
     start_date_ = date;
     has_start_ = true;
   }

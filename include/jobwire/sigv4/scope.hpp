@@ -156,12 +156,14 @@ class signing_key {
   static constexpr signing_key derive(secret_view secret, credential_scope const& scope,
                                       detail::waiting_blocks& beside) noexcept {
     std::string_view const parts[]{scope.day, scope.region, scope.service, scope_terminator};
-    return signing_key{hmac_key::chained<Hasher>(detail::key_prefix, secret.reveal(), parts, beside)};
+    return signing_key{[&]() noexcept {
+      return hmac_key::chained<Hasher>(detail::key_prefix, secret.reveal(), parts, beside);
+    }};
   }
 
   template <sha256_hasher Hasher>
   static constexpr signing_key of(signing_key_bytes const& bytes) noexcept {
-    return signing_key{hmac_key::of_digest<Hasher>(bytes.reveal())};
+    return signing_key{[&bytes]() noexcept { return hmac_key::of_digest<Hasher>(bytes.reveal()); }};
   }
 
   /// A key of no use, to be replaced.
@@ -173,9 +175,24 @@ class signing_key {
   friend Stream& operator<<(Stream&, signing_key const&) = delete;
 
  private:
-  constexpr explicit signing_key(hmac_key const& key) noexcept : key_{key} {}
+  /// Made in place: a key that is copied costs the wiping of two.
+  template <class Make>
+  constexpr explicit signing_key(Make const& make) noexcept : key_{make()} {}
 
   hmac_key key_{};
 };
+
+namespace detail {
+
+/// Puts the start of a string to sign into a sink that a key began: no secret, so it needs no wiping.
+template <sha256_hasher Hasher>
+constexpr void put_known_start(hash_sink<Hasher>& sink, amz_date const& date,
+                               credential_scope const& scope) noexcept {
+  sink.spare_wiping();
+  sink.put_measured(measure_signing_start(scope),
+                    [&date, &scope](auto& to) noexcept { put_signing_start(to, date, scope); });
+}
+
+}  // namespace detail
 
 }  // namespace jobwire

@@ -62,9 +62,7 @@ constexpr signature sign_canonical(signing_key const& key, amz_date const& date,
   hash_sink<Hasher> canonical;
   gather(canonical, request);
   auto inner = key.hmac().template inner<Hasher>();
-  inner.spare_wiping();
-  inner.put_measured(measure_signing_start(scope),
-                     [&date, &scope](auto& to) noexcept { put_signing_start(to, date, scope); });
+  put_known_start(inner, date, scope);
   canonical.advance_with(inner);
   return sign_hashed(key, inner, canonical);
 }

@@ -217,9 +217,16 @@ class sha256 {
                             sha256_midstate const* const (&outers)[sizeof...(Lane)],
                             sha256_digest* const (&digests)[sizeof...(Lane)],
                             std::index_sequence<Lane...> all) noexcept {
-    detail::sha256_finish_x86({&states[Lane]->words...}, blocks, count,
-                              {(outers[Lane] == nullptr ? nullptr : &outers[Lane]->words)...},
-                              {digests[Lane]->bytes.data()...}, all);
+    auto const words_of = [](sha256_midstate const* state) noexcept {
+      return state == nullptr ? nullptr : &state->words;
+    };
+    if constexpr (sizeof...(Lane) == 1) {
+      detail::sha256_finish_x86(states[0]->words, blocks[0], count, words_of(outers[0]),
+                                digests[0]->bytes.data());
+    } else {
+      detail::sha256_finish_each_x86({&states[Lane]->words...}, blocks, count, {words_of(outers[Lane])...},
+                                     {digests[Lane]->bytes.data()...}, all);
+    }
   }
 
   std::array<std::uint32_t, 8> words_;

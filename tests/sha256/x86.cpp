@@ -124,11 +124,16 @@ std::size_t count_wrong_finishes(support::random& random, std::index_sequence<La
     for (std::size_t at = 0; at < lanes; ++at) texts[at] = memory[at].at_end(random.bytes(64 * count));
     std::array<std::array<unsigned char, 32>, lanes> hashes{};
     std::array<std::array<unsigned char, 32>, lanes> codes{};
-    constexpr std::array<state const*, lanes> none{};
-    sha256_finish_x86({&inner[Lane]...}, {texts[Lane].data()...}, count, {none[Lane]...},
-                      {hashes[Lane].data()...}, all);
-    sha256_finish_x86({&inner[Lane]...}, {texts[Lane].data()...}, count, {&outer[Lane]...},
-                      {codes[Lane].data()...}, all);
+    [[maybe_unused]] constexpr std::array<state const*, lanes> none{};
+    if constexpr (lanes == 1) {
+      sha256_finish_x86(inner[0], texts[0].data(), count, nullptr, hashes[0].data());
+      sha256_finish_x86(inner[0], texts[0].data(), count, outer.data(), codes[0].data());
+    } else {
+      sha256_finish_each_x86({&inner[Lane]...}, {texts[Lane].data()...}, count, {none[Lane]...},
+                             {hashes[Lane].data()...}, all);
+      sha256_finish_each_x86({&inner[Lane]...}, {texts[Lane].data()...}, count, {&outer[Lane]...},
+                             {codes[Lane].data()...}, all);
+    }
     for (std::size_t at = 0; at < lanes; ++at) {
       auto words = inner[at];
       sha256_compress_portable(words, texts[at].data(), count);

@@ -37,8 +37,8 @@ struct emit_options {
 
 namespace detail {
 
-/// Puts the target of a request whose id needs no escape. No lambda: it must be inlined, lest the sink stays in
-/// memory and each piece waits for the one before.
+/// Puts the target of a request whose id needs no escape. No lambda: it must be inlined, lest the sink stays
+/// in memory and each piece waits for the one before.
 template <operation Op>
 struct plain_target {
   template <sink Out>

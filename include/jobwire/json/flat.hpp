@@ -143,7 +143,7 @@ constexpr unescaped_size unescape_json(std::string_view text, std::span<char> ou
   std::size_t room = out.size();  // none once something did not fit
   while (!text.empty()) {
     char* const to = out.data() + done.kept;
-    std::size_t taken = plain_json_size(text);
+    std::size_t taken = find_byte(text, '\\');
     std::size_t put = taken;
     std::size_t fitting = taken < room ? taken : room;
     if (taken != 0) {

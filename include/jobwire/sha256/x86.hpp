@@ -162,9 +162,9 @@ JOBWIRE_X86_SHA inline void sha256_compress_x86(
 /// Runs the last `count` blocks of each message from its state on and puts the 32 bytes of its digest; where
 /// there are `outers`, the midstates behind the outer pads of HMACs, and not null pointers, runs the digests
 /// through them: the codes (RFC 2104). It stays in registers; through memory, the outer hash would wait for
-/// the digest to be stored. To be called only where `has_x86_sha()`.
+/// the digest to be stored.
 template <std::size_t... Lane>
-JOBWIRE_X86_SHA inline void sha256_finish_x86(
+JOBWIRE_X86_SHA_INLINE inline void x86_finish(
     std::array<std::uint32_t, 8> const* const (&states)[sizeof...(Lane)],
     char const* const (&blocks)[sizeof...(Lane)], std::size_t count,
     std::array<std::uint32_t, 8> const* const (&outers)[sizeof...(Lane)],
@@ -186,6 +186,24 @@ JOBWIRE_X86_SHA inline void sha256_finish_x86(
     x86_compress_words(lanes, all);
   }
   (x86_put_digest(lanes[Lane], digests[Lane]), ...);
+}
+
+/// `x86_finish` of several messages. To be called only where `has_x86_sha()`.
+template <std::size_t... Lane>
+JOBWIRE_X86_SHA inline void sha256_finish_each_x86(
+    std::array<std::uint32_t, 8> const* const (&states)[sizeof...(Lane)],
+    char const* const (&blocks)[sizeof...(Lane)], std::size_t count,
+    std::array<std::uint32_t, 8> const* const (&outers)[sizeof...(Lane)],
+    unsigned char* const (&digests)[sizeof...(Lane)], std::index_sequence<Lane...> all) noexcept {
+  x86_finish(states, blocks, count, outers, digests, all);
+}
+
+/// The same of one: its places come in registers, so that nothing waits for them. To be called only where
+/// `has_x86_sha()`.
+JOBWIRE_X86_SHA inline void sha256_finish_x86(std::array<std::uint32_t, 8> const& state, char const* blocks,
+                                              std::size_t count, std::array<std::uint32_t, 8> const* outer,
+                                              unsigned char* digest) noexcept {
+  x86_finish({&state}, {blocks}, count, {outer}, {digest}, std::make_index_sequence<1>{});
 }
 
 /// Begins a hash with an HMAC's pad, made of the key that another lane's words are.
@@ -274,9 +292,12 @@ constexpr bool has_x86_sha() noexcept { return false; }
 
 // Not reached.
 template <std::size_t Lanes, class All>
-void sha256_finish_x86(std::array<std::uint32_t, 8> const* const (&)[Lanes], char const* const (&)[Lanes],
-                       std::size_t, std::array<std::uint32_t, 8> const* const (&)[Lanes],
-                       unsigned char* const (&)[Lanes], All) noexcept {}
+void sha256_finish_each_x86(std::array<std::uint32_t, 8> const* const (&)[Lanes],
+                            char const* const (&)[Lanes], std::size_t,
+                            std::array<std::uint32_t, 8> const* const (&)[Lanes],
+                            unsigned char* const (&)[Lanes], All) noexcept {}
+inline void sha256_finish_x86(std::array<std::uint32_t, 8> const&, char const*, std::size_t,
+                              std::array<std::uint32_t, 8> const*, unsigned char*) noexcept {}
 inline std::size_t sha256_chain_x86(char const*, char const*, std::size_t, std::array<std::uint32_t, 8>*,
                                     char const*, std::size_t, std::array<std::uint32_t, 8>&,
                                     std::array<std::uint32_t, 8>&) noexcept {

@@ -62,6 +62,14 @@ class hash_sink {
     write(front.rest());
   }
 
+  /// Drops what was put and goes on as another one would, which is not sealed.
+  constexpr void resume(hash_sink const& other) noexcept {
+    resume(other.state_);
+    detail::copy_bytes(text_.data(), {other.text_.data() + other.hashed_, other.size_ - other.hashed_});
+    size_ = other.size_ - other.hashed_;
+    is_secret_ = other.is_secret_;
+  }
+
   constexpr ~hash_sink() {
     if (is_secret_) wipe_gathered();
     wipe(state_);

@@ -38,8 +38,13 @@ class head_batch {
     measured_sink head{item.out.data()};
     auto const path = put_line_and_path(head, plan, item.out.data());
     put_fields(head, plan);
-    lanes_[count_].begin_with(keys_, item.now, scope_of<Op>(item.at, item.now),
-                              canonical_head<Op>{plan, path});
+    canonical_head<Op> const canonical{plan, path};
+    if (count_ != 0 && is_like_first(item)) {
+      lanes_[count_].begin_like(lanes_[0], canonical);
+    } else {
+      lanes_[count_].begin_with(keys_, item.now, scope_of<Op>(item.at, item.now), canonical);
+    }
+    if (count_ == 0) first_ = &item;
     ends_[count_++] = head.end();
   }
 
@@ -62,10 +67,18 @@ class head_batch {
  private:
   using lane = signature_lane<typename Keys::hasher>;
 
+  /// Whether a request is of the first one's instant and scope, as far as can be seen without reading.
+  constexpr bool is_like_first(request_to_write<Op> const& item) const noexcept {
+    auto const region = item.at.region();
+    auto const first = first_->at.region();
+    return region.data() == first.data() && region.size() == first.size() && item.now == first_->now;
+  }
+
   Keys& keys_;
   credentials who_;
   emit_options options_;
   std::size_t count_ = 0;
+  request_to_write<Op> const* first_ = nullptr;
   std::array<lane, batch_lanes> lanes_{};
   std::array<char*, batch_lanes> ends_{};
 };

@@ -51,6 +51,14 @@ class signature_lane {
     }
   }
 
+  /// The same with what another lane, begun and not yet finished, has of a key and of the string to sign.
+  template <class Canonical>
+  constexpr void begin_like(signature_lane const& other, Canonical const& request) noexcept {
+    gather_sealed(request);
+    key_ = other.key_;
+    inner_.resume(other.inner_);
+  }
+
   /// Makes the signatures of up to `batch_lanes` lanes that were begun.
   static constexpr void finish(std::span<signature_lane* const> lanes) noexcept {
     if (!std::is_constant_evaluated() && lanes.size() == batch_lanes &&

@@ -87,8 +87,9 @@ constexpr signature sign_canonical_with(Keys& keys, amz_date const& date, creden
 
 /// Puts the value of the Authorization field up to the signature.
 template <sink Out, class PutScope, class PutNames>
-constexpr void put_authorization_start(Out& out, std::string_view access_key_id, PutScope const& scope_to,
-                                       PutNames const& names_to) noexcept {
+[[gnu::always_inline]] constexpr void put_authorization_start(Out& out, std::string_view access_key_id,
+                                                              PutScope const& scope_to,
+                                                              PutNames const& names_to) noexcept {
   out.write(fixed<signing_algorithm>());
   out.write(fixed(" Credential="));
   out.write(access_key_id);

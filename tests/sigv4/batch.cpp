@@ -25,13 +25,29 @@ using elastic_cancel = cancel_job<elastic_transcoder>;
 constexpr amz_date now = "20130114T174952Z"_amz;
 constexpr std::string_view host = "elastictranscoder.us-east-1.amazonaws.com";
 
-/// What is to be written, in a shape drawn by chance: ids with escapes and none, times, room, things nobody
-/// made.
+/// Regions that differ in where they are, in their size or in both: what a batch takes for the same must be.
+std::string_view any_region(support::random& random) {
+  constexpr std::string_view longer = "us-east-12us-east-1us-west-2";
+  switch (random.next() % 8) {
+    case 0:
+      return slice(longer, 0, 10);
+    case 1:
+      return slice(longer, 10, 9);
+    case 2:
+      return slice(longer, 19, 9);
+    default:
+      return slice(longer, 0, 9);
+  }
+}
+
+/// What is to be written, in a shape drawn by chance: ids with escapes and none, regions, times, room, things
+/// nobody made.
 request_to_write<elastic_cancel> any_request(support::random& random, std::string_view id,
                                              std::span<char> room) {
   request_to_write<elastic_cancel> item;
   item.request = job_request<elastic_cancel>::unchecked(id);
-  if (random.next() % 8 != 0) item.at = *endpoint::make(known::region, host);
+  if (random.next() % 8 != 0) item.at = *endpoint::make(any_region(random), host);
+  if (random.next() % 2 == 0) item.request = job_request<elastic_cancel>::make(id).value_or(item.request);
   item.now = *amz_date::from_unix(now.unix_seconds() + static_cast<std::int64_t>(random.next() % 3));
   item.out = random.next() % 8 == 0 ? room.first(random.next() % 400) : room;
   return item;

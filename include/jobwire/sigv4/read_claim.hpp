@@ -53,9 +53,9 @@ struct field_place {
 struct claim_fields {
   /// Whether the names of a usual list are those of these fields, each there once and no x-amz-* field
   /// beside them.
-  constexpr bool are_listed_by(std::string_view names) const noexcept {
+  constexpr bool are_listed_by_usual(std::string_view names) const noexcept {
     std::size_t const tokens = session_token.count;
-    return is_usual_list(names) && host && own_date && tokens <= 1 && amz_fields == 1 + tokens &&
+    return host && own_date && tokens <= 1 && amz_fields == 1 + tokens &&
            names.ends_with("token") == (tokens == 1);
   }
 
@@ -249,14 +249,16 @@ constexpr result<void> fill_claim(request_view const& head, verify_rules const& 
   claim_rest rest;
   if (auto const found = find_claim(fields, query, scratch, claim, rest); !found) return found.error();
   auto const names = claim.signed_headers;
-  if (auto const checked = check_signed_headers(names); !checked) return checked.error();
+  bool const usual = is_usual_list(names);
+  if (auto const checked = usual ? result<void>{} : check_signed_headers(names); !checked)
+    return checked.error();
 
   bool const presigned = claim.form == claim_form::query;
   auto const date = presigned ? amz_date::parse(rest.date) : date_of(fields, names, rules);
   if (!date && (date.error().code == errc::missing_date || date.error().code == errc::duplicate_date)) {
     return date.error();
   }
-  if (!is_usual_list(names) && !is_signed(names, "host")) return errc::host_not_signed;
+  if (!usual && !is_signed(names, "host")) return errc::host_not_signed;
   if (!date) return errc::malformed_date;
   claim.date = *date;
   if (presigned) {
@@ -273,7 +275,7 @@ constexpr result<void> fill_claim(request_view const& head, verify_rules const& 
     claim.scope = parts->scope;
     if (auto const checked = check_scope(*parts, claim.date, rules); !checked) return checked.error();
   }
-  if (fields.are_listed_by(names)) {
+  if (usual && fields.are_listed_by_usual(names)) {
     if (bare) claim.seen = fields.seen_with(head.target, names);
   } else if (auto const checked = check_coverage(head, names, rules.absent); !checked) {
     return checked.error();

@@ -120,6 +120,13 @@ class hash_sink {
     hashed_ += blocks * sha256_block;
   }
 
+  /// Hashes one block, where a whole one is gathered.
+  constexpr void advance_block() noexcept {
+    if (!has_block()) return;
+    detail::advance<Hasher>(state_, text_.data() + hashed_, 1);
+    hashed_ += sha256_block;
+  }
+
   /// Whether a whole block is gathered that is not hashed yet.
   constexpr bool has_block() const noexcept { return size_ - hashed_ >= sha256_block; }
 

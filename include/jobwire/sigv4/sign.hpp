@@ -61,6 +61,7 @@ constexpr signature sign_canonical(signing_key const& key, amz_date const& date,
                                    credential_scope const& scope, Canonical const& request) noexcept {
   hash_sink<Hasher> canonical;
   gather(canonical, request);
+  canonical.advance_block();  // meanwhile a processor writes what follows
   auto inner = key.hmac().template inner<Hasher>();
   put_known_start(inner, date, scope);
   canonical.advance_with(inner);

@@ -173,11 +173,14 @@ constexpr result<std::size_t> verify_each(std::span<request_to_verify const> req
     }
     verdicts[i] = detail::use_claimed(
         *request.head, *request.claim, rules, request.body_hash,
-        [&](signature const& value, canonical_request const& canonical, errc verdict) noexcept {
-          claimed[holding] = value;
+        [&](canonical_request const& canonical, errc verdict) noexcept -> result<void> {
+          auto const value = signature::parse(request.claim->signature);
+          if (!value) return value.error();
+          claimed[holding] = *value;
           otherwise[holding] = verdict;
           places[holding] = i;
           lanes[holding++].begin(*request.key, request.claim->date, request.claim->scope, canonical);
+          return {};
         });
     if (holding == lanes.size()) finish();
   }

@@ -85,20 +85,18 @@ constexpr errc other_body_of(std::string_view payload, std::string_view body_has
   return same ? errc::none : errc::payload_hash_mismatch;
 }
 
-/// Makes all that a signature is compared by and calls `use` with it: the claimed signature, the canonical
-/// request, and the verdict where the signature holds. Errors, without a call: those of `verify` that come
-/// before it.
+/// Makes all that a signature is compared by and yields what `use` makes of it: the canonical request, and
+/// the verdict where the signature holds. Errors, without a call: those of `verify` that come before it, that
+/// of a malformed signature first.
 template <class Use>
 constexpr result<void> use_claimed(request_view const& head, checked_claim const& claim,
                                    verify_rules const& rules, std::string_view body_hash,
                                    Use const& use) noexcept {
-  auto const claimed = signature::parse(claim.signature);
-  if (!claimed) return claimed.error();
   auto canonical = result<canonical_request>::initial();
   auto const payload = claim_canonical(head, claim, rules, body_hash, *canonical);
-  if (!payload) return payload.error();
-  use(*claimed, *canonical, other_body_of(*payload, body_hash));
-  return {};
+  if (payload) return use(*canonical, other_body_of(*payload, body_hash));
+  auto const claimed = signature::parse(claim.signature);  // what is wrong with it comes first
+  return claimed ? payload.error() : claimed.error();
 }
 
 }  // namespace detail
@@ -116,15 +114,15 @@ template <sha256_hasher Hasher>
 constexpr result<void> verify(request_view const& head, checked_claim const& claim, verify_rules const& rules,
                               signing_key const& key,
                               std::string_view body_hash = empty_payload_hash) noexcept {
-  result<void> verdict;
-  auto const used = detail::use_claimed(
+  return detail::use_claimed(
       head, claim, rules, body_hash,
-      [&](signature const& claimed, canonical_request const& canonical, errc otherwise) noexcept {
+      [&](canonical_request const& canonical, errc otherwise) noexcept -> result<void> {
         auto const computed = detail::sign_canonical<Hasher>(key, claim.date, claim.scope, canonical);
-        bool const same = equal_in_constant_time(computed, claimed);
-        verdict = detail::select(same, otherwise, errc::signature_mismatch);
+        auto const claimed = signature::parse(claim.signature);  // does not wait for the hashes
+        if (!claimed) return claimed.error();
+        bool const same = equal_in_constant_time(computed, *claimed);
+        return detail::select(same, otherwise, errc::signature_mismatch);
       });
-  return used ? verdict : used;
 }
 
 }  // namespace jobwire

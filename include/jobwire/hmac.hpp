@@ -1,5 +1,5 @@
 // HMAC-SHA-256 on the midstates of its pads.
-// Layer 5; may include: config, hash_sink.
+// Layer 5; may include: hash_sink.
 #pragma once
 
 #include <array>
@@ -7,7 +7,6 @@
 #include <string_view>
 #include <type_traits>
 
-#include <jobwire/config.hpp>
 #include <jobwire/hash_sink.hpp>
 
 namespace jobwire {

@@ -91,7 +91,7 @@ class hash_sink {
 
   template <std::size_t Size>
   [[gnu::always_inline]] constexpr void write(fixed_text<Size> text) noexcept {
-    static_assert(Size <= room - sha256_block);
+    if constexpr (Size > room - sha256_block) return write(std::string_view{text});
     if (Size > room - size_) [[unlikely]]
       make_room();
     detail::copy_bytes(text_.data() + size_, text);

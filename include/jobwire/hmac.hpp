@@ -98,7 +98,9 @@ class hmac_key {
       if (fits && !std::is_constant_evaluated() &&
           Hasher::chain_blocks(block.data(), chain.blocks(), Count, beside, key.inner_, key.outer_)) {
         wipe(block);
-        detail::wipe_stack_below<512>();
+        // A key that fills more than a block was hashed, by functions that go deeper than the chain.
+        prefix.size() + rest.size() > sha256_block ? detail::wipe_stack_below()
+                                                   : detail::wipe_stack_below<512>();
         return key;
       }
     }

@@ -67,7 +67,7 @@ constexpr result<std::string_view> route(request_view const& head) noexcept {
   return rest;
 }
 
-/// A request on one job, of the operation `Op`. Borrows the id; owns nothing; 24 bytes.
+/// A request on one job, of the operation `Op`. Borrows the id; owns nothing; 16 bytes.
 template <operation Op>
 class job_request {
  public:
@@ -78,9 +78,7 @@ class job_request {
   /// Errors:  invalid_job_id - `at` is the offset of the byte that breaks the rule.
   static constexpr result<job_request> make(std::string_view job_id) noexcept {
     if (auto const checked = service::check_id(job_id); !checked) return checked.error();
-    job_request made = unchecked(job_id);
-    made.is_plain_ = detail::is_plainly_unreserved(job_id);
-    return made;
+    return unchecked(job_id);
   }
   static result<job_request> make(owning_temporary auto&&) = delete;  // an id that ends here would dangle
 
@@ -119,9 +117,6 @@ class job_request {
 
   constexpr std::string_view job_id() const noexcept { return job_id_; }
 
-  /// Whether the id is known to need no percent-encoding; false is no answer.
-  constexpr bool has_plain_id() const noexcept { return is_plain_; }
-
   /// Puts the request target: `/VERSION/COLLECTION/ID`, the id percent-encoded.
   template <sink Out>
   constexpr void put_target(Out& out) const noexcept {
@@ -148,13 +143,10 @@ class job_request {
     return write_with(out, [this](auto& to) noexcept { this->put_target(to); });
   }
 
-  friend constexpr bool operator==(job_request const& left, job_request const& right) noexcept {
-    return left.job_id_ == right.job_id_;
-  }
+  friend constexpr bool operator==(job_request const&, job_request const&) noexcept = default;
 
  private:
   std::string_view job_id_;
-  bool is_plain_ = false;
 };
 
 template <service Service>

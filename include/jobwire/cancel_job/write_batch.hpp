@@ -86,7 +86,8 @@ class head_batch {
 }  // namespace detail
 
 /// Writes many requests' heads, each as `write_signed` would have: `sizes` gets, in order, what it would have
-/// yielded, and none depends on the others. Their hashes go side by side, up to four.
+/// yielded, and none depends on the others. Their hashes go side by side, up to four; of these, all that are
+/// of the first one's instant and region take what the source said for it.
 ///
 /// Borrows as `write_signed`; no two `out` may overlap. 4.4 KiB of stack, and what `write_signed` takes.
 /// Errors:  no_space - `sizes` is shorter than `requests`; `at` is the size needed, nothing was written.

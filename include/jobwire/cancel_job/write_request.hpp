@@ -68,7 +68,7 @@ struct head_plan {
   amz_date const& now;
   credentials const& who;
   emit_options options;
-  bool has_plain_id = request.has_plain_id() || is_plainly_unreserved(request.job_id());
+  bool has_plain_id = is_plainly_unreserved(request.job_id());
 };
 
 /// Puts the names that are signed.

@@ -83,7 +83,7 @@ class hmac_key {
 
   /// The key that a chain of messages ends in: each is coded under the code of the one before, the first
   /// under the key of `prefix` followed by `rest`. Blocks that wait are hashed beside, as many as there are
-  /// gaps for. No key on the way is left on the stack.
+  /// gaps for. The messages are no secrets; no key on the way is left on the stack.
   template <sha256_hasher Hasher, std::size_t Count>
   static constexpr hmac_key chained(std::string_view prefix, std::string_view rest,
                                     std::string_view const (&messages)[Count],

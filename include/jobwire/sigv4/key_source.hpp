@@ -6,7 +6,6 @@
 #include <concepts>
 #include <cstddef>
 #include <string_view>
-#include <type_traits>
 
 #include <jobwire/sigv4/scope.hpp>
 
@@ -45,9 +44,7 @@ namespace detail {
 /// another.
 class owned_scope {
  public:
-  constexpr owned_scope() noexcept {
-    if (std::is_constant_evaluated()) text_ = {};  // else it takes as long as the rest of a source
-  }
+  constexpr owned_scope() noexcept = default;
 
   /// Takes another scope.
   constexpr void assign(credential_scope const& scope) noexcept {
@@ -70,7 +67,7 @@ class owned_scope {
   }
 
  private:
-  std::array<char, 136> text_;
+  std::array<char, 136> text_{};
   std::size_t size_ = 0;
   std::size_t day_ = 0;
   std::size_t region_ = 0;

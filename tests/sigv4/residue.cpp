@@ -135,7 +135,7 @@ TEST_CASE("a derived key leaves nothing of the secret on the stack, nor any key 
     std::puts("not run: with the address sanitizer a stack is not where it seems");
     return;
   }
-  for (auto const [secret, body] : cases()) {
+  for (auto const& [secret, body] : cases()) {
     support::forced_body const forced{body};
     if (!forced.here()) continue;
     auto const secrets = all_secrets(secret);

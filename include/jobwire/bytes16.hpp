@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <type_traits>
 
 namespace jobwire::detail {
 
@@ -149,6 +150,12 @@ template <std::size_t Size>
                                                  char const (&literal)[Size]) noexcept {
   constexpr std::size_t size = Size - 1;
   if (text.size() != size) return false;
+  if (std::is_constant_evaluated()) {  // g++ evaluates the built-in function for literals alone
+    for (std::size_t i = 0; i < size; ++i) {
+      if (text[i] != literal[i]) return false;
+    }
+    return true;
+  }
   if constexpr (size < 8) {
     return __builtin_memcmp(text.data(), literal, size) == 0;
   } else {

@@ -34,6 +34,19 @@ constexpr bool read_in_a_constant_expression() {
 }
 static_assert(read_in_a_constant_expression());
 
+/// The same of a text that is no literal, which g++ evaluates in another way.
+constexpr bool read_from_an_array() {
+  constexpr std::string_view text =
+      "DELETE /2012-09-25/jobs/3333333333333-abcde3 HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n";
+  std::array<char, text.size()> bytes{};
+  for (std::size_t i = 0; i < text.size(); ++i) bytes[i] = text[i];
+  table fields{};
+  auto const head = jobwire::parse_request_head({bytes.data(), bytes.size()}, fields);
+  return head && head->head_size == text.size() && head->fields.size() == 2 &&
+         head->fields[0].value == "localhost";
+}
+static_assert(read_from_an_array());
+
 // A view of a temporary string does not compile; a view of one that lives on does.
 template <class Text>
 constexpr bool parses = requires(Text&& text, std::span<header_field> fields) {

@@ -161,7 +161,7 @@ class head_reader {
       if (end >= last || !is_line_end(bytes + end)) break;
       std::size_t const colon = near_name_end(marks, at);
       // Nearly always one space stands in front of a value, and nothing behind it.
-      if (__builtin_memcmp(bytes + colon, ": ", 2) == 0 && colon != at && !may_be_blank(bytes[colon + 2]) &&
+      if (is_literal({bytes + colon, 2}, ": ") && colon != at && !may_be_blank(bytes[colon + 2]) &&
           !may_be_blank(bytes[end - 1])) [[likely]] {
         *to = {{bytes + at, colon - at}, {bytes + colon + 2, end - colon - 2}};
       } else {
@@ -227,7 +227,7 @@ class head_reader {
 
   static constexpr bool may_be_blank(char c) noexcept { return static_cast<unsigned char>(c) <= ' '; }
 
-  static constexpr bool is_line_end(char const* at) noexcept { return __builtin_memcmp(at, "\r\n", 2) == 0; }
+  static constexpr bool is_line_end(char const* at) noexcept { return is_literal({at, 2}, "\r\n"); }
 
   /// Reads `usual`, in which there may be other digits, and takes the version where it is 1.0 or 1.1.
   [[gnu::always_inline]] constexpr bool read_version(std::size_t at, std::string_view usual,

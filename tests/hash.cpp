@@ -201,9 +201,8 @@ void check_chains(support::random& random) {
     sink.write(other);
     hmac_key key;
     std::string_view const messages[]{texts[0], texts[1], texts[2]};
-    sink.lend_waiting([&](detail::waiting_blocks& waiting) {
-      key = hmac_key::chained<Hasher>(prefix, rest, messages, waiting);
-    });
+    sink.lend_waiting(
+        [&](waiting_blocks& waiting) { key = hmac_key::chained<Hasher>(prefix, rest, messages, waiting); });
     wrong += key.code<sha256>("x") == hmac<sha256>(digest_text{code}.view(), "x") &&
                      sink.finish() == hash_of<sha256>(other)
                  ? 0

@@ -10,7 +10,7 @@
 
 namespace jobwire::detail {
 
-/// As a mask, a byte is 0xFF for yes and 0 for no. None of this is usable in constant expressions.
+/// As a mask, a byte is 0xFF for yes and 0 for no. What takes vectors is not usable in constant expressions.
 using bytes16 = unsigned char __attribute__((vector_size(16)));
 using bytes8 = unsigned char __attribute__((vector_size(8)));
 using words8 = std::uint16_t __attribute__((vector_size(16)));
@@ -32,7 +32,7 @@ inline bytes16 is_between(bytes16 bytes, char first, char last) noexcept {
   return reinterpret_cast<bytes16>(bytes - low <= span);
 }
 
-/// Of bytes below 128.
+/// The bytes above a limit; of those below 128 alone.
 inline bytes16 is_above(bytes16 bytes, signed char limit) noexcept {
   using signed_bytes16 = signed char __attribute__((vector_size(16)));
   return reinterpret_cast<bytes16>(reinterpret_cast<signed_bytes16>(bytes) > limit);

@@ -66,10 +66,8 @@ concept finishing_sha256_hasher = block_sha256_hasher<H> &&
   noexcept->std::same_as<bool>;
 };
 
-namespace detail {
-
 /// Whole blocks of a message that wait to be hashed, which may be done beside those of another; whoever runs
-/// some drops them. Borrows the midstate they go on from, and the blocks.
+/// some drops them. Borrows the midstate they go on from, and the blocks; 24 bytes.
 struct waiting_blocks {
   sha256_midstate* state = nullptr;
   char const* first = nullptr;
@@ -81,12 +79,10 @@ struct waiting_blocks {
   }
 };
 
-}  // namespace detail
-
 /// A hasher that may run a chain of HMACs in one go: `sha256::chain_blocks` says what that does.
 template <class H>
 concept chaining_sha256_hasher = block_sha256_hasher<H> &&
-    requires(char const* blocks, sha256_midstate& state, detail::waiting_blocks& beside) {
+    requires(char const* blocks, sha256_midstate& state, waiting_blocks& beside) {
   { H::chain_blocks(blocks, blocks, std::size_t{1}, beside, state, state) }
   noexcept->std::same_as<bool>;
 };

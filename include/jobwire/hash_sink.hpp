@@ -133,7 +133,7 @@ class hash_sink {
   /// Has `use` run as many of the whole blocks that are not hashed yet as it likes, beside its own.
   template <class Use>
   constexpr void lend_waiting(Use const& use) noexcept {
-    detail::waiting_blocks waiting{&state_, text_.data() + hashed_, (size_ - hashed_) / sha256_block};
+    waiting_blocks waiting{&state_, text_.data() + hashed_, (size_ - hashed_) / sha256_block};
     use(waiting);
     hashed_ = static_cast<std::size_t>(waiting.first - text_.data());
   }
@@ -141,7 +141,7 @@ class hash_sink {
   /// Hashes the first block that is gathered of another message side by side with one of this.
   constexpr void advance_with(hash_sink& other) noexcept {
     if (!other.has_block()) return;
-    lend_waiting([&other](detail::waiting_blocks& waiting) noexcept {
+    lend_waiting([&other](waiting_blocks& waiting) noexcept {
       detail::advance_beside<Hasher>(other.state_, other.text_.data() + other.hashed_, waiting);
     });
     other.hashed_ += sha256_block;
@@ -176,6 +176,7 @@ class hash_sink {
     pause_into(front);
     return front;
   }
+  /// The same, put where it is kept.
   constexpr void pause_into(hashed_front& front) noexcept {
     advance_gathered();
     front.state = state_;

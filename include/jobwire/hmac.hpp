@@ -83,11 +83,12 @@ class hmac_key {
 
   /// The key that a chain of messages ends in: each is coded under the code of the one before, the first
   /// under the key of `prefix` followed by `rest`. Blocks that wait are hashed beside, as many as there are
-  /// gaps for. The messages are no secrets; no key on the way is left on the stack.
+  /// gaps for. The messages are no secrets, and their copies are not wiped; what is left of keys on the way,
+  /// `signing_key::derive` says.
   template <sha256_hasher Hasher, std::size_t Count>
   static constexpr hmac_key chained(std::string_view prefix, std::string_view rest,
                                     std::string_view const (&messages)[Count],
-                                    detail::waiting_blocks& beside) noexcept {
+                                    waiting_blocks& beside) noexcept {
     hmac_key key;
     std::array<char, sha256_block> block{};
     put_key<Hasher>(block, prefix, rest);
@@ -168,14 +169,13 @@ class hmac_key {
   /// The code of the message whose inner digest is given.
   template <sha256_hasher Hasher>
   constexpr sha256_digest outer(sha256_digest const& inner_digest) const noexcept {
-    detail::waiting_blocks none;
+    waiting_blocks none;
     return outer<Hasher>(inner_digest, none);
   }
 
   /// The same: one block, padded here, the digest in front; hashed beside one that waits.
   template <sha256_hasher Hasher>
-  constexpr sha256_digest outer(sha256_digest const& inner_digest,
-                                detail::waiting_blocks& beside) const noexcept {
+  constexpr sha256_digest outer(sha256_digest const& inner_digest, waiting_blocks& beside) const noexcept {
     std::array<char, sha256_block> block;
     detail::copy_digest(block.data(), inner_digest);
     detail::copy_bytes(block.data() + 32, fixed_text<32>{detail::digest_padding.data() + 32});
@@ -227,7 +227,7 @@ class hmac_key {
 
   /// The code of a message of one block, padded.
   template <sha256_hasher Hasher>
-  constexpr sha256_digest code_of_block(char const* message, detail::waiting_blocks& beside) const noexcept {
+  constexpr sha256_digest code_of_block(char const* message, waiting_blocks& beside) const noexcept {
     detail::wiped<sha256_midstate> state{inner_};
     detail::advance_beside<Hasher>(state.value, message, beside);
     detail::wiped<sha256_digest> const digest{detail::digest_of(state.value.words)};

@@ -191,8 +191,7 @@ class sha256 {
   /// the midstates behind the pads of the last code; runs blocks that wait beside. False, and nothing was
   /// done, with other bodies.
   static bool chain_blocks([[maybe_unused]] char const* key, [[maybe_unused]] char const* messages,
-                           [[maybe_unused]] std::size_t count,
-                           [[maybe_unused]] detail::waiting_blocks& beside,
+                           [[maybe_unused]] std::size_t count, [[maybe_unused]] waiting_blocks& beside,
                            [[maybe_unused]] sha256_midstate& inner,
                            [[maybe_unused]] sha256_midstate& outer) noexcept {
     if constexpr (detail::x86_sha_compiled) {

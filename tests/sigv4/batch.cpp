@@ -132,7 +132,43 @@ void check_verified(support::random& random, std::string_view token) {
   CHECK(*count == good);
 }
 
+/// Counts how often it is asked.
+struct counting_source {
+  using hasher = sha256;
+
+  credentials const& who() const noexcept { return key.who(); }
+  signing_key const& key_for(credential_scope const& scope) noexcept {
+    ++asked;
+    return key.key_for(scope);
+  }
+
+  day_key<sha256> key{*credentials::make(known::access_key_id, known::secret)};
+  std::size_t asked = 0;
+};
+
 }  // namespace
+
+TEST_CASE("batch: of four requests those of the first one's instant and region take its key") {
+  constexpr std::string_view regions = "us-east-1us-east-1";
+  struct {
+    std::size_t region_at;
+    std::int64_t later;
+    std::size_t asked;
+  } const cases[]{{0, 0, 1}, {9, 0, 2}, {0, 1, 2}};
+  for (auto const& [region_at, later, asked] : cases) {
+    std::array<std::array<char, 1024>, 4> out{};
+    std::array<request_to_write<elastic_cancel>, 4> items{};
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      items[i] = {*job_request<elastic_cancel>::make(known::job_id),
+                  *endpoint::make(slice(regions, i == 3 ? region_at : 0, 9), host),
+                  *amz_date::from_unix(now.unix_seconds() + (i == 3 ? later : 0)), out[i]};
+    }
+    std::array<result<std::size_t>, 4> sizes{errc::none, errc::none, errc::none, errc::none};
+    counting_source keys;
+    REQUIRE(write_signed_each<elastic_cancel>(items, keys, sizes));
+    CHECK(keys.asked == asked);
+  }
+}
 
 TEST_CASE("batch: heads written together are those written one by one, whatever is beside them") {
   for (auto const body : support::all_bodies) {

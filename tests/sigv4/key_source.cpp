@@ -29,9 +29,8 @@ struct counted_sha256 : sha256 {
     hashed += Lanes;
     sha256::advance_each<Lanes>(states, blocks);
   }
-  static bool chain_blocks(char const* key, char const* messages, std::size_t count,
-                           detail::waiting_blocks& beside, sha256_midstate& inner,
-                           sha256_midstate& outer) noexcept {
+  static bool chain_blocks(char const* key, char const* messages, std::size_t count, waiting_blocks& beside,
+                           sha256_midstate& inner, sha256_midstate& outer) noexcept {
     hashed += 4 * count + 2;
     return sha256::chain_blocks(key, messages, count, beside, inner, outer);
   }

@@ -11,6 +11,7 @@
 
 #include <jobwire/http/parse.hpp>
 #include <jobwire/sha256.hpp>
+#include <jobwire/sigv4/batch.hpp>
 
 #include "support/guarded.hpp"
 #include "support/random.hpp"
@@ -282,6 +283,34 @@ TEST_CASE("each bit of the signature and each byte of what is signed counts") {
   REQUIRE(claim);
   CHECK(verify<sha256>(head, *claim, rules, key_for(claim->scope, known::s3_secret)).error() ==
         errc::signature_mismatch);
+}
+
+TEST_CASE("a signature that is none is named before what is wrong with the request, alone and in a batch") {
+  sample request;
+  auto const head = request.head();
+  auto claim = *read_claim(head, rules, now);
+  auto const key = key_for(claim.scope);
+  auto const verdicts = [&](std::string_view method, std::string_view body_hash) {
+    auto of = head;
+    of.method = method;
+    std::array<request_to_verify, 1> const one{{{&of, &claim, &key, body_hash}}};
+    std::array<result<void>, 1> made{errc::none};
+    REQUIRE(verify_each<sha256>(one, rules, made));
+    auto const alone = verify<sha256>(of, claim, rules, key, body_hash).error();
+    CHECK(made[0].error() == alone);
+    return alone;
+  };
+  CHECK(verdicts("DELETE", empty_payload_hash) == errc::none);
+  CHECK(verdicts("DE LETE", empty_payload_hash).code == errc::malformed_head);
+  CHECK(verdicts("DELETE", "none").code == errc::invalid_payload_hash);
+  std::string spoilt{claim.signature};
+  spoilt[7] = 'X';
+  claim.signature = spoilt;
+  for (auto const* const method : {"DELETE", "DE LETE"}) {
+    for (auto const body_hash : {empty_payload_hash, std::string_view{"none"}}) {
+      CHECK(verdicts(method, body_hash) == error{errc::malformed_signature, 7});
+    }
+  }
 }
 
 TEST_CASE("what is signed but the canonical form does not tell apart verifies") {

@@ -30,7 +30,7 @@ class head_batch {
   constexpr head_batch(Keys& keys, emit_options options) noexcept
       : keys_{keys}, who_{keys.who()}, options_{options} {}
 
-  /// Writes a head up to its signature; `size`, which gets the outcome, stays borrowed until `finish`.
+  /// Writes a head up to its signature; the request stays borrowed until `finish`.
   constexpr void begin(request_to_write<Op> const& item, result<std::size_t>& size) noexcept {
     head_plan<Op> const plan{item.request, item.at, item.now, who_, options_};
     size = check_plan(plan, item.out.size());

@@ -218,7 +218,7 @@ constexpr std::size_t measure_signed(job_request<Op> const& request, endpoint co
 
 /// Writes the request's head, signed, at the front of `out`; yields the bytes written. There is no body.
 ///
-/// The signature is computed from the bytes as they stand in `out`: the canonical request is never text.
+/// The signature is computed from the parts that the head is written of: the canonical request is never text.
 ///
 /// Errors:  no_space - `at` is the size needed; nothing was written. invalid_region, invalid_host,
 ///          invalid_access_key_id - the endpoint or the credentials were default-constructed.

@@ -1,4 +1,4 @@
-// SHA-256 on the x86 SHA extensions: compression, for one message or several side by side, and the finish.
+// SHA-256 on the x86 SHA extensions: one message or several side by side, whole hashes and chains of HMACs.
 // Layer 1; may include: sha256/portable.
 #pragma once
 

@@ -90,7 +90,7 @@ class day_key {
 
   constexpr signing_key const& key_for(credential_scope const& scope) noexcept JOBWIRE_LIFETIMEBOUND {
     if (!scope_.equals(scope)) [[unlikely]] {
-      detail::waiting_blocks none;
+      waiting_blocks none;
       derive(scope, none);
     }
     return key_;
@@ -99,7 +99,7 @@ class day_key {
   constexpr started_key started_key_for(amz_date const& date, credential_scope const& scope,
                                         hash_sink<Hasher>& beside) noexcept JOBWIRE_LIFETIMEBOUND {
     if (!scope_.equals(scope)) [[unlikely]] {
-      beside.lend_waiting([&](detail::waiting_blocks& waiting) noexcept { this->derive(scope, waiting); });
+      beside.lend_waiting([&](waiting_blocks& waiting) noexcept { this->derive(scope, waiting); });
     }
     if (!has_start_ || !(date == start_date_)) [[unlikely]]
       start(date, scope);
@@ -107,8 +107,7 @@ class day_key {
   }
 
  private:
-  [[gnu::noinline]] constexpr void derive(credential_scope const& scope,
-                                          detail::waiting_blocks& beside) noexcept {
+  [[gnu::noinline]] constexpr void derive(credential_scope const& scope, waiting_blocks& beside) noexcept {
     key_ = signing_key::derive<Hasher>(who_.secret_access_key(), scope, beside);
     scope_.assign(scope);
     has_start_ = false;

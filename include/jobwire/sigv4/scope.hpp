@@ -72,6 +72,19 @@ constexpr std::size_t measure_signing_start(credential_scope const& scope) noexc
   return measure_with([&scope](auto& out) noexcept { put_signing_start(out, amz_date{}, scope); });
 }
 
+namespace detail {
+
+/// Puts the start of a string to sign into a sink that a key began: no secret, so it needs no wiping.
+template <sha256_hasher Hasher>
+constexpr void put_known_start(hash_sink<Hasher>& sink, amz_date const& date,
+                               credential_scope const& scope) noexcept {
+  sink.spare_wiping();
+  sink.put_measured(measure_signing_start(scope),
+                    [&date, &scope](auto& to) noexcept { put_signing_start(to, date, scope); });
+}
+
+}  // namespace detail
+
 /// A signature: 32 bytes, shown as 64 lower-case hex digits. Compared by `equal_in_constant_time` alone.
 class signature {
  public:
@@ -114,7 +127,7 @@ class signing_key_bytes {
   template <sha256_hasher Hasher>
   static constexpr signing_key_bytes derive(secret_view secret, credential_scope const& scope) noexcept {
     signing_key_bytes key;
-    detail::waiting_blocks none;
+    waiting_blocks none;
     std::string_view const parts[]{scope.day, scope.region, scope.service};
     detail::wiped<sha256_digest> const code{
         hmac_key::chained<Hasher>(detail::key_prefix, secret.reveal(), parts, none)
@@ -147,14 +160,14 @@ class signing_key {
   /// by `sha256`, compiled at -O1 and above, leaves none of the chain's keys on the stack.
   template <sha256_hasher Hasher>
   static constexpr signing_key derive(secret_view secret, credential_scope const& scope) noexcept {
-    detail::waiting_blocks none;
+    waiting_blocks none;
     return derive<Hasher>(secret, scope, none);
   }
 
   /// The same: the steps wait for one another, so blocks that wait are hashed in the meantime.
   template <sha256_hasher Hasher>
   static constexpr signing_key derive(secret_view secret, credential_scope const& scope,
-                                      detail::waiting_blocks& beside) noexcept {
+                                      waiting_blocks& beside) noexcept {
     std::string_view const parts[]{scope.day, scope.region, scope.service, scope_terminator};
     return signing_key{[&]() noexcept {
       return hmac_key::chained<Hasher>(detail::key_prefix, secret.reveal(), parts, beside);
@@ -181,18 +194,5 @@ class signing_key {
 
   hmac_key key_{};
 };
-
-namespace detail {
-
-/// Puts the start of a string to sign into a sink that a key began: no secret, so it needs no wiping.
-template <sha256_hasher Hasher>
-constexpr void put_known_start(hash_sink<Hasher>& sink, amz_date const& date,
-                               credential_scope const& scope) noexcept {
-  sink.spare_wiping();
-  sink.put_measured(measure_signing_start(scope),
-                    [&date, &scope](auto& to) noexcept { put_signing_start(to, date, scope); });
-}
-
-}  // namespace detail
 
 }  // namespace jobwire

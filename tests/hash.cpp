@@ -242,4 +242,23 @@ TEST_CASE("keys of 0 to 200 bytes, cut everywhere: the code is libcrypto's") {
   CHECK(wrong == 0);
 }
 
+TEST_CASE("texts of all sizes are equal in constant time where they are equal, and differ by any bit") {
+  support::guarded_memory in;
+  support::guarded_memory in_other;
+  support::random random{2};
+  std::size_t wrong = 0;
+  for (std::size_t size = 0; size <= 80; ++size) {
+    auto text = random.bytes(size);
+    auto const left = in.at_end(text);
+    wrong += equal_in_constant_time(left, in_other.at_end(text)) ? 0 : 1;
+    for (std::size_t bit = 0; bit < 8 * size; ++bit) {
+      auto other = text;
+      other[bit / 8] = static_cast<char>(static_cast<unsigned char>(other[bit / 8]) ^ 1U << bit % 8);
+      wrong += equal_in_constant_time(left, in_other.at_end(other)) ? 1 : 0;
+    }
+    wrong += equal_in_constant_time(left, in_other.at_start(text + 'a')) ? 1 : 0;
+  }
+  CHECK(wrong == 0);
+}
+
 }  // namespace

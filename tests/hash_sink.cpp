@@ -8,9 +8,11 @@
 #include <new>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <jobwire/adapt/openssl.hpp>
 #include <jobwire/ascii.hpp>
+#include <jobwire/hex.hpp>
 #include <jobwire/sha256.hpp>
 
 #include "support/forced_body.hpp"
@@ -71,21 +73,47 @@ void check_together(support::random& random) {
   for (std::size_t i = 0; i < 12; ++i) CHECK(sinks[i].finish() == hash_of<openssl_sha256>(texts[i]));
 }
 
-/// Whether messages of such sizes were finished in one go; each is right.
-bool finished_together(support::random& random, std::array<std::size_t, 4> const& sizes) {
-  std::array<std::string, 4> texts;
-  std::array<hash_sink<sha256>, 4> sinks;
-  std::array<sha256_digest, 4> digests;
-  for (std::size_t i = 0; i < 4; ++i) {
+/// Whether messages of such sizes, and others that quote them behind such sizes, were finished in one go; where
+/// they were not, the sinks are as they were, and each comes out right by itself.
+template <std::size_t Lanes, std::size_t... Lane>
+bool finished_together(support::random& random, std::array<std::size_t, Lanes> const& quoted_sizes,
+                       std::array<std::size_t, Lanes> const& sizes, std::index_sequence<Lane...>) {
+  std::array<std::string, Lanes> quoted_texts;
+  std::array<std::string, Lanes> texts;
+  std::array<hash_sink<sha256>, Lanes> quoted;
+  std::array<hash_sink<sha256>, Lanes> sinks;
+  std::array<sha256_midstate, Lanes> outers{};
+  std::array<sha256_digest, Lanes> codes;
+  bool const sealed = random.below(2) == 0;
+  bool const advanced = random.below(2) == 0;
+  for (std::size_t i = 0; i < Lanes; ++i) {
+    quoted_texts[i] = random.bytes(quoted_sizes[i]);
+    put_in_pieces(quoted[i], quoted_texts[i], random);
+    if (sealed) quoted[i].seal();
+    if (advanced) quoted[i].advance_block();
     texts[i] = random.bytes(sizes[i]);
     put_in_pieces(sinks[i], texts[i], random);
-    sinks[i].seal();
+    outers[i] = {detail::sha256_initial, 64};
+    for (auto& word : outers[i].words) word = static_cast<std::uint32_t>(random.next());
   }
-  bool const together = hash_sink<sha256>::finish_each<4>(
-      {&sinks[0], &sinks[1], &sinks[2], &sinks[3]}, {nullptr, nullptr, nullptr, nullptr},
-      {&digests[0], &digests[1], &digests[2], &digests[3]});
-  for (std::size_t i = 0; i < 4; ++i) {
-    CHECK((together ? digests[i] : sinks[i].finish()) == hash_of<openssl_sha256>(texts[i]));
+  bool const together = hash_sink<sha256>::finish_quoting<Lanes>({&sinks[Lane]...}, {&quoted[Lane]...},
+                                                                 {&outers[Lane]...}, {&codes[Lane]...});
+  for (std::size_t i = 0; i < Lanes; ++i) {
+    if (!together) {
+      put_hex(sinks[i], quoted[i].finish());
+      codes[i] = sinks[i].finish();
+    }
+    hash_sink<openssl_sha256> wanted;
+    wanted.write(texts[i]);
+    put_hex(wanted, hash_of<openssl_sha256>(quoted_texts[i]));
+    auto const inner = wanted.finish();
+    if (together) {
+      hash_sink<openssl_sha256> outer{outers[i]};
+      outer.write({reinterpret_cast<char const*>(inner.bytes.data()), inner.bytes.size()});
+      CHECK(codes[i] == outer.finish());
+    } else {
+      CHECK(codes[i] == inner);
+    }
   }
   return together;
 }
@@ -156,10 +184,16 @@ TEST_CASE("hash_sink: several messages of as many blocks are finished in one go,
     bool const can = body == sha256_body::x86_sha;
     support::random random{56};
     for (int i = 0; i < 100; ++i) {
-      auto const size = random.below(180);  // all of it is gathered
-      CHECK(finished_together(random, {size, size, size, size}) == can);
-      CHECK_FALSE(finished_together(random, {100, 100, 100, 200}));  // 2 blocks and 4
-      CHECK(finished_together(random, {64, 100, 119, 70}) == can);   // 2 blocks each
+      auto const size = random.below(240);
+      auto const behind = random.below(180);  // all of it is gathered, digits and all
+      std::index_sequence<0> const one;
+      std::index_sequence<0, 1, 2, 3> const four;
+      std::array<std::size_t, 4> const alike{behind, behind, behind, behind};
+      CHECK(finished_together<1>(random, {3 * size}, {3 * behind}, one) == can);
+      CHECK(finished_together<4>(random, {size, size, size, size}, alike, four) == can);
+      CHECK(finished_together<4>(random, {64, 100, 119, 70}, alike, four) == can);   // 2 blocks each
+      CHECK_FALSE(finished_together<4>(random, {100, 100, 100, 200}, alike, four));  // 2 blocks and 4
+      CHECK_FALSE(finished_together<4>(random, {size, size, size, size}, {20, 20, 20, 21}, four));
     }
   }
 }

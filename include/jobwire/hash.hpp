@@ -58,11 +58,21 @@ concept block_sha256_hasher = sha256_hasher<H> && requires(sha256_midstate& stat
   noexcept;
 };
 
+/// The last blocks, padded, of a message that quotes the digest of another one in hex, with 64 zeros where
+/// the digits go. Borrows the midstate they go on from, and the blocks; 32 bytes.
+struct quoting_blocks {
+  sha256_midstate const* state = nullptr;
+  char* first = nullptr;
+  std::size_t count = 0;
+  std::size_t digits = 0;  ///< the offset of the zeros in the blocks
+};
+
 /// A hasher that may finish in one go: `sha256::finish_each` says what that does.
 template <class H>
 concept finishing_sha256_hasher = block_sha256_hasher<H> &&
-    requires(sha256_midstate const* state, char const* blocks, sha256_digest* digest) {
-  { H::template finish_each<1>({state}, {blocks}, std::size_t{1}, {state}, {digest}) }
+    requires(sha256_midstate const* state, char const* blocks, quoting_blocks const* quoting,
+             sha256_digest* digest) {
+  { H::template finish_each<1>({state}, {blocks}, std::size_t{1}, quoting, {state}, {digest}) }
   noexcept->std::same_as<bool>;
 };
 
@@ -97,15 +107,17 @@ inline constexpr std::size_t sha256_padding = sha256_block + 8;
 /// Spec:  FIPS 180-4 section 5.1.1.
 constexpr std::size_t pad_sha256(char* text, std::size_t size, std::uint64_t total) noexcept {
   std::size_t const blocks = (size + 8) / sha256_block + 1;
-  if (std::is_constant_evaluated()) {
-    for (std::size_t i = 0; i < sha256_padding; ++i) text[size + i] = 0;
-  } else {
-    __builtin_memset(text + size, 0, sha256_padding);
-  }
-  text[size] = '\x80';
   std::uint64_t const bits = total * 8;
   char* const length = text + blocks * sha256_block - 8;
-  for (unsigned i = 0; i < 8; ++i) length[i] = static_cast<char>(bits >> (56U - 8U * i));
+  if (std::is_constant_evaluated() || std::endian::native != std::endian::little) {
+    for (std::size_t i = 0; i < sha256_padding; ++i) text[size + i] = 0;
+    for (unsigned i = 0; i < 8; ++i) length[i] = static_cast<char>(bits >> (56U - 8U * i));
+  } else {
+    __builtin_memset(text + size, 0, sha256_padding);
+    std::uint64_t const swapped = __builtin_bswap64(bits);
+    __builtin_memcpy(length, &swapped, sizeof swapped);
+  }
+  text[size] = '\x80';
   return blocks;
 }
 
@@ -156,7 +168,7 @@ constexpr sha256_digest finish_blocks(sha256_midstate& state, char const* blocks
   sha256_digest digest;
   if constexpr (finishing_sha256_hasher<Hasher>) {
     if (!std::is_constant_evaluated() &&
-        Hasher::template finish_each<1>({&state}, {blocks}, count, {nullptr}, {&digest}))
+        Hasher::template finish_each<1>({&state}, {blocks}, count, nullptr, {nullptr}, {&digest}))
       return digest;
   }
   advance<Hasher>(state, blocks, count);
@@ -217,10 +229,18 @@ constexpr bool equal_in_constant_time(sha256_digest const& left, sha256_digest c
 /// Whether two texts are equal, in a time that depends on their sizes alone.
 constexpr bool equal_in_constant_time(std::string_view left, std::string_view right) noexcept {
   if (left.size() != right.size()) return false;
-  unsigned difference = 0;
-  for (std::size_t i = 0; i < left.size(); ++i) {
-    difference |=
-        static_cast<unsigned>(static_cast<unsigned char>(left[i]) ^ static_cast<unsigned char>(right[i]));
+  std::uint64_t difference = 0;
+  std::size_t i = 0;
+  for (; !std::is_constant_evaluated() && i + 8 <= left.size(); i += 8) {
+    std::uint64_t one = 0;
+    std::uint64_t other = 0;
+    __builtin_memcpy(&one, left.data() + i, sizeof one);
+    __builtin_memcpy(&other, right.data() + i, sizeof other);
+    difference |= one ^ other;
+    __asm__("" : "+r"(difference));
+  }
+  for (; i < left.size(); ++i) {
+    difference |= static_cast<unsigned char>(left[i] ^ right[i]);
     if (!std::is_constant_evaluated()) __asm__("" : "+r"(difference));
   }
   return difference == 0;

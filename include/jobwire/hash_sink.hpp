@@ -195,16 +195,27 @@ class hash_sink {
     return use(state_, blocks, count);
   }
 
-  /// Ends several sealed messages in one go, with the midstates behind the outer pads of their HMACs or with
-  /// null pointers; the sinks are spent. False, and nothing was done, where their sizes or the hasher do not
-  /// allow for it.
+  /// Ends several messages in one go, each of which quotes at its end, in hex, the digest of another one;
+  /// puts their codes, by the midstates behind the outer pads of HMACs. All sinks are spent. False, and
+  /// nothing but that the others are sealed, where sizes or the hasher do not allow for it.
   template <std::size_t Lanes>
-  static bool finish_each(hash_sink* const (&sinks)[Lanes], sha256_midstate const* const (&outers)[Lanes],
-                          sha256_digest* const (&digests)[Lanes]) noexcept {
-    std::size_t const bytes = sinks[0]->size_ - sinks[0]->hashed_;
-    bool alike = true;
-    for (auto* const sink : sinks) alike = alike && sink->size_ - sink->hashed_ == bytes;
-    return alike && finish_lanes(sinks, outers, digests, std::make_index_sequence<Lanes>{});
+  static bool finish_quoting(hash_sink* const (&sinks)[Lanes], hash_sink* const (&quoted)[Lanes],
+                             sha256_midstate const* const (&outers)[Lanes],
+                             sha256_digest* const (&codes)[Lanes]) noexcept {
+    if constexpr (finishing_sha256_hasher<Hasher>) {
+      quoting_blocks quoting[Lanes];
+      bool alike = true;
+      for (std::size_t i = 0; i < Lanes; ++i) {
+        if (!quoted[i]->is_sealed_) quoted[i]->seal();
+        quoting[i] = sinks[i]->seal_with_zeros();
+        alike = alike && quoting[i].count == quoting[0].count && quoting[i].digits == quoting[0].digits &&
+                quoted[i]->waiting_bytes() == quoted[0]->waiting_bytes();
+      }
+      if (alike && finish_lanes(quoted, quoting, outers, codes, std::make_index_sequence<Lanes>{}))
+        return true;
+      for (std::size_t i = 0; i < Lanes; ++i) sinks[i]->unseal(quoting[i].digits);
+    }
+    return false;
   }
 
   /// The digest of all that was put. The sink is spent.
@@ -225,16 +236,31 @@ class hash_sink {
   }
 
   template <std::size_t... Lane>
-  static bool finish_lanes(hash_sink* const (&sinks)[sizeof...(Lane)],
+  static bool finish_lanes(hash_sink* const (&quoted)[sizeof...(Lane)],
+                           quoting_blocks const (&quoting)[sizeof...(Lane)],
                            sha256_midstate const* const (&outers)[sizeof...(Lane)],
-                           sha256_digest* const (&digests)[sizeof...(Lane)],
+                           sha256_digest* const (&codes)[sizeof...(Lane)],
                            std::index_sequence<Lane...>) noexcept {
-    if constexpr (finishing_sha256_hasher<Hasher>) {
-      return Hasher::template finish_each<sizeof...(Lane)>(
-          {&sinks[Lane]->state_...}, {(sinks[Lane]->text_.data() + sinks[Lane]->hashed_)...},
-          (sinks[0]->size_ - sinks[0]->hashed_) / sha256_block, outers, digests);
-    }
-    return false;
+    return Hasher::template finish_each<sizeof...(Lane)>(
+        {&quoted[Lane]->state_...}, {(quoted[Lane]->text_.data() + quoted[Lane]->hashed_)...},
+        quoted[0]->waiting_bytes() / sha256_block, quoting, outers, codes);
+  }
+
+  constexpr std::size_t waiting_bytes() const noexcept { return size_ - hashed_; }
+
+  /// Puts zeros where the hex digits of a digest go, and ends the message behind them.
+  quoting_blocks seal_with_zeros() noexcept {
+    static constexpr std::array<char, 2 * sizeof(sha256_digest)> zeros{};
+    write(fixed_text<zeros.size()>{zeros.data()});
+    std::size_t const digits = waiting_bytes() - zeros.size();
+    seal();
+    return {&state_, text_.data() + hashed_, waiting_bytes() / sha256_block, digits};
+  }
+
+  /// Makes a sealed message end, not sealed, where `size` bytes wait.
+  void unseal(std::size_t size) noexcept {
+    size_ = hashed_ + size;
+    is_sealed_ = false;
   }
 
   /// Wipes the blocks that hold text, and padding.

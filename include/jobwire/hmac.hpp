@@ -157,13 +157,15 @@ class hmac_key {
     });
   }
 
-  /// The codes of several messages in one go; `hash_sink::finish_each` says which, and when not.
+  /// The codes of several messages in one go, each of which ends with the hex digits of another one's digest;
+  /// `hash_sink::finish_quoting` says which, and when not.
   template <sha256_hasher Hasher, std::size_t Lanes>
-  static bool finish_each(hmac_key const* const (&keys)[Lanes], hash_sink<Hasher>* const (&inner)[Lanes],
-                          sha256_digest* const (&codes)[Lanes]) noexcept {
+  static bool finish_quoting(hmac_key const* const (&keys)[Lanes], hash_sink<Hasher>* const (&inner)[Lanes],
+                             hash_sink<Hasher>* const (&quoted)[Lanes],
+                             sha256_digest* const (&codes)[Lanes]) noexcept {
     sha256_midstate const* outers[Lanes]{};
     for (std::size_t i = 0; i < Lanes; ++i) outers[i] = &keys[i]->outer_;
-    return hash_sink<Hasher>::template finish_each<Lanes>(inner, outers, codes);
+    return hash_sink<Hasher>::template finish_quoting<Lanes>(inner, quoted, outers, codes);
   }
 
   /// The code of the message whose inner digest is given.
@@ -201,7 +203,7 @@ class hmac_key {
     if constexpr (finishing_sha256_hasher<Hasher>) {
       sha256_digest code;
       if (!std::is_constant_evaluated() &&
-          Hasher::template finish_each<1>({&state}, {blocks}, count, {&outer_}, {&code}))
+          Hasher::template finish_each<1>({&state}, {blocks}, count, nullptr, {&outer_}, {&code}))
         return code;
     }
     detail::wiped<sha256_digest> const digest{detail::finish_blocks<Hasher>(state, blocks, count)};

@@ -169,17 +169,19 @@ class sha256 {
   }
 
   /// Finishes up to 4 messages in one go where the body in use can: puts the digest of each, of which all but
-  /// the last `count` blocks, padded, are in its state; with `outers`, the midstates behind the outer pads,
-  /// and not null pointers, the codes of those HMACs. False, and nothing was done, with other bodies.
+  /// the last `count` blocks, padded, are in its state. With `quoting`, if it is not null, one for each and
+  /// all of as many blocks, the digests go there in hex, and what is put is of those messages. With `outers`,
+  /// the midstates behind the outer pads, and not null pointers, it puts the codes of those HMACs. False, and
+  /// nothing was done, with other bodies.
   template <std::size_t Lanes>
   static bool finish_each([[maybe_unused]] sha256_midstate const* const (&states)[Lanes],
                           [[maybe_unused]] char const* const (&blocks)[Lanes],
-                          [[maybe_unused]] std::size_t count,
+                          [[maybe_unused]] std::size_t count, [[maybe_unused]] quoting_blocks const* quoting,
                           [[maybe_unused]] sha256_midstate const* const (&outers)[Lanes],
                           [[maybe_unused]] sha256_digest* const (&digests)[Lanes]) noexcept {
     if constexpr (detail::x86_sha_compiled) {
       if (sha256_body_in_use() == sha256_body::x86_sha) {
-        finish_on_x86(states, blocks, count, outers, digests, std::make_index_sequence<Lanes>{});
+        finish_on_x86(states, blocks, count, quoting, outers, digests, std::make_index_sequence<Lanes>{});
         return true;
       }
     }
@@ -213,18 +215,24 @@ class sha256 {
   template <std::size_t... Lane>
   static void finish_on_x86(sha256_midstate const* const (&states)[sizeof...(Lane)],
                             char const* const (&blocks)[sizeof...(Lane)], std::size_t count,
+                            quoting_blocks const* quoting,
                             sha256_midstate const* const (&outers)[sizeof...(Lane)],
                             sha256_digest* const (&digests)[sizeof...(Lane)],
                             std::index_sequence<Lane...> all) noexcept {
     auto const words_of = [](sha256_midstate const* state) noexcept {
       return state == nullptr ? nullptr : &state->words;
     };
+    detail::sha256_quotation to[sizeof...(Lane)];
+    for (std::size_t i = 0; quoting != nullptr && i < sizeof...(Lane); ++i) {
+      to[i] = {&quoting[i].state->words, quoting[i].first, quoting[i].count, quoting[i].digits};
+    }
+    detail::sha256_quotation const* const quotations = quoting == nullptr ? nullptr : to;
     if constexpr (sizeof...(Lane) == 1) {
-      detail::sha256_finish_x86(states[0]->words, blocks[0], count, words_of(outers[0]),
+      detail::sha256_finish_x86(states[0]->words, blocks[0], count, quotations, words_of(outers[0]),
                                 digests[0]->bytes.data());
     } else {
-      detail::sha256_finish_each_x86({&states[Lane]->words...}, blocks, count, {words_of(outers[Lane])...},
-                                     {digests[Lane]->bytes.data()...}, all);
+      detail::sha256_finish_each_x86({&states[Lane]->words...}, blocks, count, quotations,
+                                     {words_of(outers[Lane])...}, {digests[Lane]->bytes.data()...}, all);
     }
   }
 

@@ -126,12 +126,12 @@ std::size_t count_wrong_finishes(support::random& random, std::index_sequence<La
     std::array<std::array<unsigned char, 32>, lanes> codes{};
     [[maybe_unused]] constexpr std::array<state const*, lanes> none{};
     if constexpr (lanes == 1) {
-      sha256_finish_x86(inner[0], texts[0].data(), count, nullptr, hashes[0].data());
-      sha256_finish_x86(inner[0], texts[0].data(), count, outer.data(), codes[0].data());
+      sha256_finish_x86(inner[0], texts[0].data(), count, nullptr, nullptr, hashes[0].data());
+      sha256_finish_x86(inner[0], texts[0].data(), count, nullptr, outer.data(), codes[0].data());
     } else {
-      sha256_finish_each_x86({&inner[Lane]...}, {texts[Lane].data()...}, count, {none[Lane]...},
+      sha256_finish_each_x86({&inner[Lane]...}, {texts[Lane].data()...}, count, nullptr, {none[Lane]...},
                              {hashes[Lane].data()...}, all);
-      sha256_finish_each_x86({&inner[Lane]...}, {texts[Lane].data()...}, count, {&outer[Lane]...},
+      sha256_finish_each_x86({&inner[Lane]...}, {texts[Lane].data()...}, count, nullptr, {&outer[Lane]...},
                              {codes[Lane].data()...}, all);
     }
     for (std::size_t at = 0; at < lanes; ++at) {
@@ -152,6 +152,70 @@ TEST_CASE("x86: hashes and HMACs finished in one go, one or side by side: as por
   CHECK(count_wrong_finishes(random, std::make_index_sequence<1>{}) == 0);
   CHECK(count_wrong_finishes(random, std::make_index_sequence<2>{}) == 0);
   CHECK(count_wrong_finishes(random, std::make_index_sequence<4>{}) == 0);
+}
+
+std::string hex_of(std::string const& bytes) {
+  std::string made;
+  for (char const c : bytes) {
+    made += "0123456789abcdef"[static_cast<unsigned char>(c) >> 4U];
+    made += "0123456789abcdef"[static_cast<unsigned char>(c) & 15U];
+  }
+  return made;
+}
+
+/// Messages that end in the digest of another one, at every place in a block, behind any number of blocks.
+template <std::size_t... Lane>
+std::size_t count_wrong_quotations(support::random& random, std::index_sequence<Lane...> all) {
+  constexpr std::size_t lanes = sizeof...(Lane);
+  std::array<support::guarded_memory, lanes> memory;
+  std::size_t wrong = 0;
+  for (std::size_t i = 0; i < 5000; ++i) {
+    std::array<state, lanes> quoted{};
+    std::array<state, lanes> quoting{};
+    std::array<state, lanes> outer{};
+    for (auto* const states : {&quoted, &quoting, &outer}) {
+      for (auto& words : *states) {
+        for (auto& word : words) word = static_cast<std::uint32_t>(random.next());
+      }
+    }
+    std::size_t const count = random.below(5);
+    std::size_t const digits = i % 128;
+    std::size_t const size = (digits + 64 + 9 + 63) / 64 * 64 + 64 * random.below(2);
+    std::array<std::string, lanes> texts;
+    std::array<std::string, lanes> others;
+    std::array<sha256_quotation, lanes> to{};
+    for (std::size_t at = 0; at < lanes; ++at) {
+      texts[at] = random.bytes(64 * count);
+      others[at] = random.bytes(size);
+      others[at].replace(digits, 64, 64, '\0');
+      auto const kept = memory[at].at_end(others[at]);
+      to[at] = {&quoting[at], const_cast<char*>(kept.data()), size / 64, digits};
+    }
+    std::array<std::array<unsigned char, 32>, lanes> codes{};
+    if constexpr (lanes == 1) {
+      sha256_finish_x86(quoted[0], texts[0].data(), count, to.data(), outer.data(), codes[0].data());
+    } else {
+      sha256_finish_each_x86({&quoted[Lane]...}, {texts[Lane].data()...}, count, to.data(), {&outer[Lane]...},
+                             {codes[Lane].data()...}, all);
+    }
+    for (std::size_t at = 0; at < lanes; ++at) {
+      sha256_compress_portable(quoted[at], texts[at].data(), count);
+      others[at].replace(digits, 64, hex_of(bytes_of(quoted[at])));
+      wrong += std::string_view{to[at].blocks, size} == others[at] ? 0 : 1;
+      sha256_compress_portable(quoting[at], others[at].data(), size / 64);
+      sha256_compress_portable(outer[at], padded(bytes_of(quoting[at])).data(), 1);
+      wrong += std::string(codes[at].begin(), codes[at].end()) != bytes_of(outer[at]) ? 1 : 0;
+    }
+  }
+  return wrong;
+}
+
+TEST_CASE("x86: a digest quoted in hex by the message of an HMAC, in one go: as portable, step by step") {
+  if (absent()) return;
+  support::random random{15};
+  CHECK(count_wrong_quotations(random, std::make_index_sequence<1>{}) == 0);
+  CHECK(count_wrong_quotations(random, std::make_index_sequence<2>{}) == 0);
+  CHECK(count_wrong_quotations(random, std::make_index_sequence<4>{}) == 0);
 }
 
 /// The midstates behind the pads of a key of 64 bytes, by the portable body.

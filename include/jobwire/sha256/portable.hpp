@@ -24,6 +24,15 @@ inline constexpr std::array<std::uint32_t, 64> sha256_constants{
     0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 
+/// A message that quotes the digest of another one in hex: the words of its midstate, and its last blocks,
+/// padded, with 64 zeros where the digits go.
+struct sha256_quotation {
+  std::array<std::uint32_t, 8> const* state;
+  char* blocks;
+  std::size_t count;   ///< of the blocks
+  std::size_t digits;  ///< the offset of the zeros in the blocks
+};
+
 constexpr std::uint32_t load_big_endian(char const* bytes) noexcept {
   auto const byte = [bytes](unsigned i) noexcept {
     return std::uint32_t{static_cast<unsigned char>(bytes[i])};
@@ -31,9 +40,10 @@ constexpr std::uint32_t load_big_endian(char const* bytes) noexcept {
   return byte(0) << 24U | byte(1) << 16U | byte(2) << 8U | byte(3);
 }
 
-/// Runs `count` blocks of 64 bytes at `blocks` through the state (FIPS 180-4 section 6.2.2).
-constexpr void sha256_compress_portable(std::array<std::uint32_t, 8>& state, char const* blocks,
-                                        std::size_t count) noexcept {
+/// Runs `count` blocks of 64 bytes at `blocks` through the state (FIPS 180-4 section 6.2.2). Not inline: it
+/// would be code for nothing where another body runs.
+[[gnu::noinline]] constexpr void sha256_compress_portable(std::array<std::uint32_t, 8>& state,
+                                                          char const* blocks, std::size_t count) noexcept {
   for (; count > 0; --count, blocks += 64) {
     std::array<std::uint32_t, 16> schedule{};
     auto [a, b, c, d, e, f, g, h] = state;

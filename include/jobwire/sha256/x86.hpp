@@ -121,19 +121,35 @@ JOBWIRE_X86_SHA_INLINE inline void x86_load_digest(x86_lane& lane) noexcept {
   lane.words[3] = _mm_set_epi32((64 + 32) * 8, 0, 0, 0);
 }
 
-/// One block of each lane, the one in its words. The rounds of one lane wait for each other, so those of the
-/// others fill the gaps.
+/// Sixteen rounds of each lane. The rounds of one lane wait for each other, so those of the others fill the
+/// gaps.
 template <std::size_t... Lane>
-JOBWIRE_X86_SHA_INLINE inline void x86_compress_words(x86_lane* lanes,
+JOBWIRE_X86_SHA_INLINE inline void x86_sixteen_rounds(x86_lane* lanes, std::uint32_t const* constants,
                                                       std::index_sequence<Lane...>) noexcept {
+  ((x86_rounds<0>(lanes[Lane], constants), x86_schedule<0>(lanes[Lane])), ...);
+  ((x86_rounds<1>(lanes[Lane], constants + 4), x86_schedule<1>(lanes[Lane])), ...);
+  ((x86_rounds<2>(lanes[Lane], constants + 8), x86_schedule<2>(lanes[Lane])), ...);
+  ((x86_rounds<3>(lanes[Lane], constants + 12), x86_schedule<3>(lanes[Lane])), ...);
+}
+
+/// How the rounds of a block are written out: as a loop, which is a third of the code, or one after another,
+/// which spares moves between registers.
+enum class x86_form { loop, straight };
+
+/// One block of each lane, the one in its words.
+template <x86_form Form, std::size_t... Lane>
+JOBWIRE_X86_SHA_INLINE inline void x86_compress_words(x86_lane* lanes,
+                                                      std::index_sequence<Lane...> all) noexcept {
   __m128i const abef[]{lanes[Lane].abef...};
   __m128i const cdgh[]{lanes[Lane].cdgh...};
   std::uint32_t const* constants = sha256_constants.data();
-  for (std::size_t i = 0; i < 3; ++i, constants += 16) {
-    ((x86_rounds<0>(lanes[Lane], constants), x86_schedule<0>(lanes[Lane])), ...);
-    ((x86_rounds<1>(lanes[Lane], constants + 4), x86_schedule<1>(lanes[Lane])), ...);
-    ((x86_rounds<2>(lanes[Lane], constants + 8), x86_schedule<2>(lanes[Lane])), ...);
-    ((x86_rounds<3>(lanes[Lane], constants + 12), x86_schedule<3>(lanes[Lane])), ...);
+  if constexpr (Form == x86_form::loop) {
+    for (std::size_t i = 0; i < 3; ++i, constants += 16) x86_sixteen_rounds(lanes, constants, all);
+  } else {
+    x86_sixteen_rounds(lanes, constants, all);
+    x86_sixteen_rounds(lanes, constants + 16, all);
+    x86_sixteen_rounds(lanes, constants + 32, all);
+    constants += 48;
   }
   (x86_rounds<0>(lanes[Lane], constants), ...);
   (x86_rounds<1>(lanes[Lane], constants + 4), ...);
@@ -154,28 +170,82 @@ JOBWIRE_X86_SHA inline void sha256_compress_x86(
   (x86_open(lanes[Lane], *states[Lane]), ...);
   for (std::size_t offset = 0; count > 0; --count, offset += 64) {
     (x86_load(lanes[Lane], blocks[Lane] + offset), ...);
-    x86_compress_words(lanes, all);
+    x86_compress_words<x86_form::loop>(lanes, all);
   }
   (x86_close(lanes[Lane], *states[Lane]), ...);
 }
 
-/// Runs the last `count` blocks of each message from its state on and puts the 32 bytes of its digest; where
-/// there are `outers`, the midstates behind the outer pads of HMACs, and not null pointers, runs the digests
-/// through them: the codes (RFC 2104). It stays in registers; through memory, the outer hash would wait for
-/// the digest to be stored.
+/// Puts 16 bytes of text, moved by `back`, at `at`, over zeros and behind what is left of the text before;
+/// what is left of this one, moved by `front`, is put next.
+JOBWIRE_X86_SHA_INLINE inline void x86_put_moved(char* at, __m128i text, __m128i back, __m128i front,
+                                                 __m128i& left) noexcept {
+  auto* const to = reinterpret_cast<__m128i*>(at);
+  __m128i const moved = _mm_or_si128(left, _mm_shuffle_epi8(text, back));
+  _mm_storeu_si128(to, _mm_or_si128(_mm_loadu_si128(to), moved));
+  left = _mm_shuffle_epi8(text, front);
+}
+
+/// Puts the 64 hex digits of the digest that a lane's state is over the zeros that keep their place, in a
+/// time that does not depend on them. By whole sixteens of the blocks, as they are loaded next.
+JOBWIRE_X86_SHA_INLINE inline void x86_put_hex(x86_lane const& lane, sha256_quotation const& to) noexcept {
+  // Loaded from the middle on, it moves bytes to the front or to the back, zeros behind them.
+  static constexpr auto moves = [] {
+    std::array<unsigned char, 48> table{};
+    for (unsigned i = 0; i < table.size(); ++i) {
+      table[i] = static_cast<unsigned char>(i < 16 || i >= 32 ? 0x80 : i - 16);
+    }
+    return table;
+  }();
+  __m128i const digits = _mm_set_epi64x(0x6665646362613938, 0x3736353433323130);
+  __m128i const swap = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
+  __m128i const low = _mm_set1_epi8(15);
+  std::size_t const ahead = to.digits % 16;
+  auto const* const middle = moves.data() + 16;
+  __m128i const back = _mm_loadu_si128(reinterpret_cast<__m128i const*>(middle - ahead));
+  __m128i const front = _mm_loadu_si128(reinterpret_cast<__m128i const*>(middle + 16 - ahead));
+  __m128i halves[2];
+  x86_put_state(lane, halves);
+  halves[0] = _mm_shuffle_epi8(halves[0], swap);
+  halves[1] = _mm_shuffle_epi8(halves[1], swap);
+  __m128i const first[]{_mm_and_si128(_mm_srli_epi16(halves[0], 4), low),
+                        _mm_and_si128(_mm_srli_epi16(halves[1], 4), low)};
+  __m128i const second[]{_mm_and_si128(halves[0], low), _mm_and_si128(halves[1], low)};
+  char* const at = to.blocks + (to.digits - ahead);
+  __m128i left = _mm_setzero_si128();
+  x86_put_moved(at, _mm_shuffle_epi8(digits, _mm_unpacklo_epi8(first[0], second[0])), back, front, left);
+  x86_put_moved(at + 16, _mm_shuffle_epi8(digits, _mm_unpackhi_epi8(first[0], second[0])), back, front, left);
+  x86_put_moved(at + 32, _mm_shuffle_epi8(digits, _mm_unpacklo_epi8(first[1], second[1])), back, front, left);
+  x86_put_moved(at + 48, _mm_shuffle_epi8(digits, _mm_unpackhi_epi8(first[1], second[1])), back, front, left);
+  auto* const last = reinterpret_cast<__m128i*>(at + 64);
+  _mm_storeu_si128(last, _mm_or_si128(_mm_loadu_si128(last), left));
+}
+
+/// Runs the last `count` blocks of each message from its state on; with `quotations`, if it is not null, the
+/// messages that quote the digests; with `outers`, the midstates behind the outer pads of HMACs, if they are
+/// not null pointers, what comes out of that (RFC 2104). Puts the 32 bytes of what is last. It stays in
+/// registers; through memory, each hash would wait for the digest before to be stored.
 template <std::size_t... Lane>
 JOBWIRE_X86_SHA_INLINE inline void x86_finish(
     std::array<std::uint32_t, 8> const* const (&states)[sizeof...(Lane)],
-    char const* const (&blocks)[sizeof...(Lane)], std::size_t count,
+    char const* const (&blocks)[sizeof...(Lane)], std::size_t count, sha256_quotation const* quotations,
     std::array<std::uint32_t, 8> const* const (&outers)[sizeof...(Lane)],
     unsigned char* const (&digests)[sizeof...(Lane)], std::index_sequence<Lane...> all) noexcept {
   x86_lane lanes[sizeof...(Lane)];
+  char const* at[]{blocks[Lane]...};
   (x86_open(lanes[Lane], *states[Lane]), ...);
   bool is_outer = outers[0] == nullptr;
-  for (std::size_t offset = 0;; offset += 64) {
+  while (true) {
     if (count != 0) {
-      (x86_load(lanes[Lane], blocks[Lane] + offset), ...);
+      (x86_load(lanes[Lane], at[Lane]), ...);
+      ((at[Lane] += 64), ...);
       --count;
+    } else if (quotations != nullptr) {
+      (x86_put_hex(lanes[Lane], quotations[Lane]), ...);
+      (x86_open(lanes[Lane], *quotations[Lane].state), ...);
+      ((at[Lane] = quotations[Lane].blocks), ...);
+      count = quotations[0].count;
+      quotations = nullptr;
+      continue;
     } else if (!is_outer) {
       (x86_load_digest(lanes[Lane]), ...);
       (x86_open(lanes[Lane], *outers[Lane]), ...);
@@ -183,7 +253,7 @@ JOBWIRE_X86_SHA_INLINE inline void x86_finish(
     } else {
       break;
     }
-    x86_compress_words(lanes, all);
+    x86_compress_words<x86_form::loop>(lanes, all);
   }
   (x86_put_digest(lanes[Lane], digests[Lane]), ...);
 }
@@ -192,18 +262,19 @@ JOBWIRE_X86_SHA_INLINE inline void x86_finish(
 template <std::size_t... Lane>
 JOBWIRE_X86_SHA inline void sha256_finish_each_x86(
     std::array<std::uint32_t, 8> const* const (&states)[sizeof...(Lane)],
-    char const* const (&blocks)[sizeof...(Lane)], std::size_t count,
+    char const* const (&blocks)[sizeof...(Lane)], std::size_t count, sha256_quotation const* quotations,
     std::array<std::uint32_t, 8> const* const (&outers)[sizeof...(Lane)],
     unsigned char* const (&digests)[sizeof...(Lane)], std::index_sequence<Lane...> all) noexcept {
-  x86_finish(states, blocks, count, outers, digests, all);
+  x86_finish(states, blocks, count, quotations, outers, digests, all);
 }
 
 /// The same of one: its places come in registers, so that nothing waits for them. To be called only where
 /// `has_x86_sha()`.
 JOBWIRE_X86_SHA inline void sha256_finish_x86(std::array<std::uint32_t, 8> const& state, char const* blocks,
-                                              std::size_t count, std::array<std::uint32_t, 8> const* outer,
+                                              std::size_t count, sha256_quotation const* quotation,
+                                              std::array<std::uint32_t, 8> const* outer,
                                               unsigned char* digest) noexcept {
-  x86_finish({&state}, {blocks}, count, {outer}, {digest}, std::make_index_sequence<1>{});
+  x86_finish({&state}, {blocks}, count, quotation, {outer}, {digest}, std::make_index_sequence<1>{});
 }
 
 /// Begins a hash with an HMAC's pad, made of the key that another lane's words are.
@@ -241,9 +312,9 @@ JOBWIRE_X86_SHA inline std::size_t sha256_chain_x86(char const* key, char const*
       x86_load(lanes[1], beside_blocks + 64 * ran);
     }
     if (with_another || step == hashes::pads) {
-      x86_compress_words(lanes, std::make_index_sequence<2>{});
+      x86_compress_words<x86_form::straight>(lanes, std::make_index_sequence<2>{});
     } else {
-      x86_compress_words(lanes, std::make_index_sequence<1>{});
+      x86_compress_words<x86_form::straight>(lanes, std::make_index_sequence<1>{});
     }
     if (with_another) {
       x86_close(lanes[1], *beside);
@@ -293,11 +364,12 @@ constexpr bool has_x86_sha() noexcept { return false; }
 // Not reached.
 template <std::size_t Lanes, class All>
 void sha256_finish_each_x86(std::array<std::uint32_t, 8> const* const (&)[Lanes],
-                            char const* const (&)[Lanes], std::size_t,
+                            char const* const (&)[Lanes], std::size_t, sha256_quotation const*,
                             std::array<std::uint32_t, 8> const* const (&)[Lanes],
                             unsigned char* const (&)[Lanes], All) noexcept {}
 inline void sha256_finish_x86(std::array<std::uint32_t, 8> const&, char const*, std::size_t,
-                              std::array<std::uint32_t, 8> const*, unsigned char*) noexcept {}
+                              sha256_quotation const*, std::array<std::uint32_t, 8> const*,
+                              unsigned char*) noexcept {}
 inline std::size_t sha256_chain_x86(char const*, char const*, std::size_t, std::array<std::uint32_t, 8>*,
                                     char const*, std::size_t, std::array<std::uint32_t, 8>&,
                                     std::array<std::uint32_t, 8>&) noexcept {

@@ -93,23 +93,9 @@ class signature_lane {
   /// The same of messages of the same sizes, hashed in step; false, and nothing was done, for others.
   template <std::size_t... Lane>
   static bool finish_alike(std::span<signature_lane* const> lanes, std::index_sequence<Lane...>) noexcept {
-    for (auto* const lane : lanes) {
-      if (lane->inner_.size() != lanes[0]->inner_.size()) return false;
-    }
-    constexpr std::array<sha256_midstate const*, sizeof...(Lane)> no_outers{};
-    if (!hash_sink<Hasher>::template finish_each<sizeof...(Lane)>(
-            {&lanes[Lane]->canonical_...}, {no_outers[Lane]...}, {&lanes[Lane]->digest_...}))
-      return false;
-    for (std::size_t i = 0; i < lanes.size(); ++i) {
-      put_hex(lanes[i]->inner_, lanes[i]->digest_);
-      lanes[i]->inner_.seal();
-    }
-    bool const finished = hmac_key::finish_each<Hasher, sizeof...(Lane)>(
-        {&lanes[Lane]->key_...}, {&lanes[Lane]->inner_...}, {&lanes[Lane]->digest_...});
-    for (std::size_t i = 0; i < lanes.size() && !finished; ++i) {
-      lanes[i]->digest_ = lanes[i]->key_.finish(lanes[i]->inner_);
-    }
-    return true;
+    return hmac_key::finish_quoting<Hasher, sizeof...(Lane)>(
+        {&lanes[Lane]->key_...}, {&lanes[Lane]->inner_...}, {&lanes[Lane]->canonical_...},
+        {&lanes[Lane]->digest_...});
   }
 
   template <class Canonical>
@@ -171,17 +157,17 @@ constexpr result<std::size_t> verify_each(std::span<request_to_verify const> req
       verdicts[i] = errc::malformed_head;
       continue;
     }
-    verdicts[i] = detail::use_claimed(
-        *request.head, *request.claim, rules, request.body_hash,
-        [&](canonical_request const& canonical, errc verdict) noexcept -> result<void> {
-          auto const value = signature::parse(request.claim->signature);
-          if (!value) return value.error();
-          claimed[holding] = *value;
-          otherwise[holding] = verdict;
-          places[holding] = i;
-          lanes[holding++].begin(*request.key, request.claim->date, request.claim->scope, canonical);
-          return {};
-        });
+    verdicts[i] = detail::use_claimed(*request.head, *request.claim, rules, request.body_hash,
+                                      [&](auto const& canonical, errc verdict) noexcept -> result<void> {
+                                        auto const value = signature::parse(request.claim->signature);
+                                        if (!value) return value.error();
+                                        claimed[holding] = *value;
+                                        otherwise[holding] = verdict;
+                                        places[holding] = i;
+                                        lanes[holding++].begin(*request.key, request.claim->date,
+                                                               request.claim->scope, canonical);
+                                        return {};
+                                      });
     if (holding == lanes.size()) finish();
   }
   finish();

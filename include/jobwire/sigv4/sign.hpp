@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <span>
 #include <string_view>
+#include <type_traits>
 
 #include <jobwire/sigv4/canonical.hpp>
 #include <jobwire/sigv4/key_source.hpp>
@@ -50,6 +51,11 @@ namespace detail {
 template <sha256_hasher Hasher>
 constexpr signature sign_hashed(signing_key const& key, hash_sink<Hasher>& inner,
                                 hash_sink<Hasher>& canonical) noexcept {
+  sha256_digest code;
+  if (!std::is_constant_evaluated() &&
+      hmac_key::finish_quoting<Hasher, 1>({&key.hmac()}, {&inner}, {&canonical}, {&code})) {
+    return signature{code};
+  }
   put_hex(inner, canonical.finish());
   return signature{key.hmac().finish(inner)};
 }

@@ -86,6 +86,7 @@ constexpr error read_content_length(std::string_view digits, std::size_t& length
 constexpr error state_framing(framing_fields const& found, std::span<header_field const> fields,
                               unsigned version_minor, body_framing& framing) noexcept {
   framing = {};
+  if (found.codings == 0 && found.lengths == 0) return errc::none;
   if (found.codings != 0) {
     if (found.lengths != 0) return {errc::two_framings, found.coding};
     if (version_minor == 0) return {errc::unexpected_transfer_coding, found.coding};
@@ -95,7 +96,6 @@ constexpr error state_framing(framing_fields const& found, std::span<header_fiel
     framing.form = body_form::chunked;
     return errc::none;
   }
-  if (found.lengths == 0) return errc::none;
   if (found.lengths > 1) return {errc::duplicate_content_length, found.length};
   framing.form = body_form::length;
   return {read_content_length(fields[found.length].value, framing.length).code, found.length};

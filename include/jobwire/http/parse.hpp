@@ -217,8 +217,10 @@ class head_reader {
   }
 
   constexpr void take_ruling(header_field const* field) noexcept {
-    ruling_.take(field->name, static_cast<std::size_t>(field - table_.data()));
-    if (ruling_.hosts != 1 || !host_field(field->name) || field->value.empty()) return;
+    auto const index = static_cast<std::size_t>(field - table_.data());
+    if (!host_field(field->name)) return ruling_.take_but_host(field->name, index);
+    ruling_.take_host(index);
+    if (ruling_.hosts != 1 || field->value.empty()) return;
     // A host without port or escape is a plain name: no mark stands in it.
     auto const begin = static_cast<std::size_t>(field->value.data() - bytes_.data());
     std::size_t const end = begin + field->value.size();

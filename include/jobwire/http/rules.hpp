@@ -123,9 +123,15 @@ struct ruling_fields {
   }
 
   constexpr void take(std::string_view name, std::size_t index) noexcept {
-    if (host_field(name)) {
-      if (hosts++ == 0) host = index;
-    } else if (expect_field(name)) {
+    host_field(name) ? take_host(index) : take_but_host(name, index);
+  }
+
+  constexpr void take_host(std::size_t index) noexcept {
+    if (hosts++ == 0) host = index;
+  }
+
+  constexpr void take_but_host(std::string_view name, std::size_t index) noexcept {
+    if (expect_field(name)) {
       if (expectations++ == 0) expectation = index;
     } else {
       framing.take(name, index);

@@ -115,17 +115,22 @@ struct avx2_tables {
   bytes32 bits;
 };
 
+/// Puts a bit for each of 32 bytes that is in no plain name, and for each that a field value may have.
+JOBWIRE_X86_AVX2_INLINE inline void avx2_mark_half(bytes32 bytes, avx2_tables const& tables,
+                                                   std::uint64_t& no_name, std::uint64_t& value) noexcept {
+  words16 const digits = reinterpret_cast<words16>(bytes) >> 4 & 0x0F0F;
+  // A byte above ASCII is looked up as 0, which is in neither set.
+  bytes32 const high = __builtin_ia32_pshufb256(tables.bits, reinterpret_cast<bytes32>(digits));
+  no_name = avx2_none(__builtin_ia32_pshufb256(tables.names, bytes), high);
+  value = avx2_none(__builtin_ia32_pshufb256(tables.no_value, bytes), high);
+}
+
 JOBWIRE_X86_AVX2_INLINE inline byte_marks avx2_marks(char const* block, avx2_tables const& tables) noexcept {
-  byte_marks made;
-  for (unsigned at = 0; at < 64; at += 32) {
-    bytes32 const bytes = avx2_load(block + at);
-    words16 const digits = reinterpret_cast<words16>(bytes) >> 4 & 0x0F0F;
-    // A byte above ASCII is looked up as 0, which is in neither set.
-    bytes32 const high = __builtin_ia32_pshufb256(tables.bits, reinterpret_cast<bytes32>(digits));
-    made.no_name |= avx2_none(__builtin_ia32_pshufb256(tables.names, bytes), high) << at;
-    made.no_value |= (avx2_none(__builtin_ia32_pshufb256(tables.no_value, bytes), high) ^ UINT32_MAX) << at;
-  }
-  return made;
+  std::uint64_t no_name[2];
+  std::uint64_t value[2];
+  avx2_mark_half(avx2_load(block), tables, no_name[0], value[0]);
+  avx2_mark_half(avx2_load(block + 32), tables, no_name[1], value[1]);
+  return {no_name[0] | no_name[1] << 32U, ~(value[0] | value[1] << 32U)};
 }
 
 /// To be called only where `has_x86_avx2()`.

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include <jobwire/jobwire.hpp>
@@ -156,10 +157,71 @@ class parse_request {
 };
 
 /// A request verified from its bytes, the key found in a cache.
-class verify_cached {
+class verify_work {
  public:
-  verify_cached() noexcept { keys_.key_for(corpus::who(), corpus::scope()); }
+  verify_work() noexcept { keys_.key_for(corpus::who(), corpus::scope()); }
 
+ protected:
+  /// Whether the request verifies, and with one digit of the signature changed does not.
+  template <class Verify>
+  bool judges_rightly(Verify& verified) noexcept {
+    bool const taken = verified().has_value();
+    char& digit = bytes_.room[bytes_.view().find(corpus::expected_signature)];
+    digit = '0';
+    auto const forged = verified();
+    digit = corpus::expected_signature.front();
+    return taken && forged.error().code == errc::signature_mismatch;
+  }
+
+  bytes bytes_{corpus::request_head};
+  std::array<header_field, 64> table_{};
+  verify_rules rules_{corpus::region, elastic_transcoder::signing_name};
+  amz_date now_ = corpus::now;
+  key_cache<sha256, 8> keys_;
+};
+
+struct verify_cached : verify_work {
+  result<checked_claim> operator()() noexcept {
+    auto const head = parse_request_head(bytes_.view(), table_);
+    if (!head) return head.error();
+    return verify_with(keys_, *head, rules_, now_);
+  }
+  bool right() noexcept { return judges_rightly(*this); }
+};
+
+/// The same, but each head is of another instant than the one before.
+class verify_new_instant : verify_work {
+ public:
+  verify_new_instant() noexcept {
+    std::string_view const later = "20130114T174953Z";
+    auto const text = other_bytes_.view();
+    later.copy(other_bytes_.room.data() + text.find(corpus::instant), later.size());
+    auto const head = parse_request_head(text, table_);
+    auto const claim = read_claim(*head, rules_, now_);
+    auto const canonical = canonical_request_of(*head, *claim, rules_);
+    auto const value = sign<sha256>(*keys_.find(claim->access_key_id, claim->scope),
+                                    {claim->date, claim->scope, canonical->hash<sha256>()});
+    std::span<char> const room{other_bytes_.room};
+    made_ = write_signature(value, room.subspan(text.find(claim->signature))).has_value();
+  }
+
+  result<checked_claim> operator()() noexcept {
+    turn_ = !turn_;
+    auto const head = parse_request_head(turn_ ? other_bytes_.view() : bytes_.view(), table_);
+    if (!head) return head.error();
+    return verify_with(keys_, *head, rules_, now_);
+  }
+
+  bool right() noexcept { return made_ && (*this)() && (*this)(); }
+
+ private:
+  bytes other_bytes_{corpus::request_head};
+  bool made_ = false;
+  bool turn_ = false;
+};
+
+/// The same in two steps, with whatever the caller has to do between them.
+struct verify_in_two_steps : verify_work {
   result<void> operator()() noexcept {
     auto const head = parse_request_head(bytes_.view(), table_);
     if (!head) return head.error();
@@ -169,23 +231,7 @@ class verify_cached {
     if (key == nullptr) return errc::unknown_access_key;
     return verify<sha256>(*head, *claim, rules_, *key);
   }
-
-  /// The request verifies, and with one digit of the signature changed it does not.
-  bool right() noexcept {
-    bool const verified = (*this)().has_value();
-    char& digit = bytes_.room[bytes_.view().find(corpus::expected_signature)];
-    digit = '0';
-    auto const forged = (*this)();
-    digit = corpus::expected_signature.front();
-    return verified && forged.error().code == errc::signature_mismatch;
-  }
-
- private:
-  bytes bytes_{corpus::request_head};
-  std::array<header_field, 64> table_{};
-  verify_rules rules_{corpus::region, elastic_transcoder::signing_name};
-  amz_date now_ = corpus::now;
-  key_cache<sha256, 8> keys_;
+  bool right() noexcept { return judges_rightly(*this); }
 };
 
 /// A reply read from its bytes.

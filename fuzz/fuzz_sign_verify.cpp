@@ -12,7 +12,7 @@
 #include <jobwire/http/parse.hpp>
 #include <jobwire/sha256.hpp>
 #include <jobwire/sigv4/presign.hpp>
-#include <jobwire/sigv4/verify.hpp>
+#include <jobwire/sigv4/verify_with.hpp>
 
 #include "laws.hpp"
 
@@ -121,6 +121,33 @@ std::size_t write_head(request const& given, std::span<char> out) {
   return *head.finish();
 }
 
+/// The key of one holder, as `verify_with` finds it.
+struct holder {
+  using hasher = sha256;
+
+  jobwire::signing_key const* find(std::string_view access_key_id,
+                                   jobwire::credential_scope const&) const noexcept {
+    return access_key_id == who.access_key_id() ? &key_of(who) : nullptr;
+  }
+
+  credentials who;
+};
+
+/// In one call a head is judged as in two.
+void require_same_in_one_call(jobwire::request_view const& head, credentials const& who) {
+  static std::array<char, 2048> scratch;
+  static std::array<char, 2048> other_scratch;
+  holder const keys{who};
+  auto const found = jobwire::verify_with(keys, head, rules, now, jobwire::empty_payload_hash, scratch);
+  auto const claim = jobwire::read_claim(head, rules, now, other_scratch);
+  if (!claim) return require(found.error() == claim.error());
+  if (claim->access_key_id != who.access_key_id())
+    return require(found.error().code == jobwire::errc::unknown_access_key);
+  require(found.error() == jobwire::verify<sha256>(head, *claim, rules, key_of(who)).error());
+  require(!found || (found->scope == claim->scope && found->signature == claim->signature &&
+                     found->date == claim->date && found->access_key_id == claim->access_key_id));
+}
+
 enum class verdict { no_head, no_claim, refused, holds };
 
 struct judgement {
@@ -134,6 +161,7 @@ judgement judge(std::string_view bytes, credentials const& who, buffer& memory) 
   std::array<header_field, 24> fields;
   auto const head = jobwire::parse_request_head(bytes, fields);
   if (!head) return {};
+  require_same_in_one_call(*head, who);
   auto const claim = jobwire::read_claim(*head, rules, now, scratch);
   if (!claim) return {verdict::no_claim, {}};
   auto const canonical = jobwire::canonical_request_of(*head, *claim, rules);

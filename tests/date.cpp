@@ -261,4 +261,37 @@ TEST_CASE("a date of which one byte is changed is another date or none, never mo
   CHECK(wrong == 0);
 }
 
+TEST_CASE("an instant near another one of the same day is taken just where it is one, and near") {
+  std::size_t taken = 0;
+  std::size_t wrong = 0;
+  auto const check = [&](std::string_view text, amz_date const& other, std::int64_t seconds) {
+    auto const parsed = amz_date::parse(text);
+    auto const away = parsed ? parsed->seconds_since(other) : 0;
+    bool const near = parsed && parsed->day() == other.day() && away <= seconds && -away <= seconds;
+    amz_date found;
+    bool const was_taken = found.take_near(text, other, seconds);
+    wrong += was_taken != near || (near && !(found == *parsed)) ? 1 : 0;
+    taken += was_taken ? 1 : 0;
+  };
+  for (std::string_view const clock : {"20130114T000000Z", "20130114T095959Z", "20130114T175959Z",
+                                       "20130114T235959Z", "20130114T230000Z", "20130114T200000Z"}) {
+    auto const other = *amz_date::parse(clock);
+    for (std::size_t i = 0; i < clock.size(); ++i) {
+      for (int value = 0; value < 256; ++value) {
+        std::string text{clock};
+        text[i] = static_cast<char>(value);
+        for (std::int64_t const seconds : {0, 1, 59, 60, 300, 86400}) check(text, other, seconds);
+      }
+    }
+    for (std::string_view const text :
+         {"20130114T240000Z", "20130114T235960Z", "20130114T180000Z", "20130114T176000Z", "20130114T095960Z",
+          "20130114T100001Z", "20130115T000000Z", "20130113T235959Z", "20130114T17595Z", "20130114T1759590Z",
+          "", "20130114", "20130114T180001Z", "20130114T179999Z", "20130114T230001Z", "20130114T226060Z"}) {
+      for (std::int64_t const seconds : {-1, 0, 1, 300, 86400}) check(text, other, seconds);
+    }
+  }
+  CHECK(wrong == 0);
+  CHECK(taken > 500);
+}
+
 }  // namespace

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 namespace jobwire::detail {
 
@@ -159,11 +160,16 @@ template <std::size_t Size>
   if constexpr (size < 8) {
     return __builtin_memcmp(text.data(), literal, size) == 0;
   } else {
-    bool same = __builtin_memcmp(text.data() + size - 8, literal + size - 8, 8) == 0;
-    for (std::size_t at = 0; at + 8 < size; at += 8) {
-      same = same && __builtin_memcmp(text.data() + at, literal + at, 8) == 0;
+    auto const unlike = [&text, &literal](std::size_t at) noexcept {
+      std::uint64_t words[2];
+      __builtin_memcpy(&words[0], text.data() + at, 8);
+      __builtin_memcpy(&words[1], literal + at, 8);
+      return words[0] ^ words[1];
+    };
+    return [&]<std::size_t... Word>(std::index_sequence<Word...>) noexcept {
+      return (unlike(size - 8) | ... | unlike(8 * Word)) == 0;
     }
-    return same;
+    (std::make_index_sequence<(size - 1) / 8>{});
   }
 }
 

@@ -115,6 +115,17 @@ class amz_date {
     return date;
   }
 
+  /// Takes an instant, in the form that `parse` reads, of the day that `other` is on and at most `seconds`
+  /// from it; false, and nothing of use, for any other text. Quicker than `parse`: that day is a real one.
+  constexpr bool take_near(std::string_view text, amz_date const& other, std::int64_t seconds) noexcept {
+    if (text.size() != size || text[8] != 'T' || text[15] != 'Z') return false;
+    detail::copy_bytes(text_.data(), fixed_text<size>{text.data()});
+    if (!detail::same_bytes(day(), other.day()) || !has_digits()) return false;
+    std::int64_t const later = std::int64_t{second_of_day()} - std::int64_t{other.second_of_day()};
+    return two_digits(9) < 24 && two_digits(11) < 60 && two_digits(13) < 60 && later <= seconds &&
+           -later <= seconds;
+  }
+
   /// Errors:  invalid_instant - before 1970 or after 9999.
   static constexpr result<amz_date> from_unix(std::int64_t seconds) noexcept {
     if (seconds < 0 || seconds > 253402300799) return errc::invalid_instant;

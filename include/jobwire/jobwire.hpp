@@ -54,6 +54,7 @@
 #include <jobwire/sigv4/diagnose.hpp>
 #include <jobwire/sigv4/key_cache.hpp>
 #include <jobwire/sigv4/key_source.hpp>
+#include <jobwire/sigv4/payload_hash.hpp>
 #include <jobwire/sigv4/presign.hpp>
 #include <jobwire/sigv4/read_claim.hpp>
 #include <jobwire/sigv4/scope.hpp>
@@ -61,6 +62,7 @@
 #include <jobwire/sigv4/signed_headers.hpp>
 #include <jobwire/sigv4/texts.hpp>
 #include <jobwire/sigv4/verify.hpp>
+#include <jobwire/sigv4/verify_with.hpp>
 #include <jobwire/sink.hpp>
 #include <jobwire/uri.hpp>
 #include <jobwire/utf8.hpp>

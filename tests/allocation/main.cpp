@@ -147,6 +147,11 @@ void requests(rooms& room, key_source auto& key, char const* form, emit_options 
     if (!claim || !check_token(*claim, key.who())) return false;
     return verify<sha256>(*head, *claim, by, key.key_for(claim->scope)).has_value();
   });
+  counted("verify_with, the start of the string to sign hashed and kept", [&] {
+    key_cache<typename std::remove_reference_t<decltype(key)>::hasher, 2> keys;
+    keys.key_for(key.who(), {now.day(), by.region, by.service});
+    return verify_with(keys, *head, by, now).has_value() && verify_with(keys, *head, by, now).has_value();
+  });
   counted("write_signed_each, verify_each", [&] {
     auto const claim = read_claim(*head, by, now);
     std::array<request_to_write<operation>, 2> items{};

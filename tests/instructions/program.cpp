@@ -50,6 +50,7 @@ int main(int count, char** arguments) {
   measure<work::sign_derive>("sign/derive", times);
   measure<work::presign_cached>("presign/cached", times);
   measure<work::verify_cached>("verify/cached", times);
+  measure<work::verify_in_two_steps>("verify/cached_two_steps", times);
   measure<work::parse_request<jobwire::head_parser>>("parse/request", times);
   measure<work::parse_response_202<reader>>("parse/response_202", times);
   measure<work::parse_response_400<reader>>("parse/response_400", times);

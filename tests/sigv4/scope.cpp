@@ -118,3 +118,20 @@ TEST_CASE("a ready key and its bytes sign alike") {
   CHECK(key.hmac().code<sha256>("text") == derived.hmac().code<sha256>("text"));
   CHECK(key.hmac().code<sha256>("text") == hmac<sha256>(digest_text{bytes.reveal()}.view(), "text"));
 }
+
+TEST_CASE("a signature is that of its own 64 digits alone") {
+  auto const digest = hash_of<sha256>("a");
+  signature const value{digest};
+  std::array<char, 64> digits{};
+  REQUIRE(write_signature(value, digits));
+  std::string text{digits.data(), digits.size()};
+  CHECK(value.is(text));
+  CHECK_FALSE(value.is(text.substr(1)));
+  CHECK_FALSE(value.is(text + '0'));
+  for (char& c : text) {
+    char const before = c;
+    c = before == '0' ? '1' : '0';
+    CHECK_FALSE(value.is(text));
+    c = before;
+  }
+}

@@ -70,14 +70,11 @@ struct proxy {
     std::array<jw::header_field, 32> table;
     std::array<char, 1024> scratch;
     // [proxy]
-    auto const head = jw::parse_request_head(bytes, table);         // views of the bytes
-    if (!head) return send(jw::ready_refusal(head.error().code));   // empty for need_more: read on
-    auto const claim = jw::read_claim(*head, rules, now, scratch);  // every check that needs no key
+    auto const head = jw::parse_request_head(bytes, table);        // views of the bytes
+    if (!head) return send(jw::ready_refusal(head.error().code));  // empty for need_more: read on
+    // `keys` is a key_cache, or your own store. Every check, and the signature, compared in constant time.
+    auto const claim = jw::verify_with(keys, *head, rules, now, jw::empty_payload_hash, scratch);
     if (!claim) return refuse(claim.error());
-    auto const* const key = keys.find(claim->access_key_id, claim->scope);  // a key_cache, or your own store
-    if (key == nullptr) return refuse(jw::errc::unknown_access_key);
-    auto const verdict = jw::verify<jw::sha256>(*head, *claim, rules, *key);  // in constant time
-    if (!verdict) return refuse(verdict.error());
     auto const request = jw::job_request<operation>::parse(*head, scratch);
     return request ? pass_on(request->job_id()) : refuse(request.error());
     // [proxy-end]

@@ -112,6 +112,8 @@ result<void> verify_whole(request_view const& head, verify_rules const& rules, a
   std::array<request_to_verify, 2> const both{{{&head, &*claim, &key}, {&head, &*claim, &key}}};
   std::array<result<void>, 2> verdicts{};
   if (auto const each = verify_each<sha256>(both, rules, verdicts); !each) verdict = each.error();
+  if (auto const once = verify_with(keys, head, rules, now, empty_payload_hash, scratch); !once)
+    verdict = once.error();
   keys.forget(claim->access_key_id);
   keys.clear();
   return verdict;

@@ -1,5 +1,5 @@
 // The canonical request: made from the parts of a request, put to any sink, be it a buffer or a hasher.
-// Layer 6; may include: hash_sink, hex, query, http/head, sigv4/signed_headers.
+// Layer 6; may include: hash_sink, hex, query, http/head, sigv4/payload_hash, sigv4/signed_headers.
 #pragma once
 
 #include <array>
@@ -12,26 +12,10 @@
 #include <jobwire/hex.hpp>
 #include <jobwire/http/head.hpp>
 #include <jobwire/query.hpp>
+#include <jobwire/sigv4/payload_hash.hpp>
 #include <jobwire/sigv4/signed_headers.hpp>
 
 namespace jobwire {
-
-/// The hash of an empty body, and the word that stands for an unsigned one.
-inline constexpr std::string_view empty_payload_hash =
-    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-inline constexpr std::string_view unsigned_payload = "UNSIGNED-PAYLOAD";
-
-namespace detail {
-
-/// UNSIGNED-PAYLOAD, or seen at a glance to be 64 lower-case hex digits; false is no answer.
-constexpr bool is_payload_hash(std::string_view text) noexcept {
-  if (std::is_constant_evaluated() || text.size() != empty_payload_hash.size())
-    return text == unsigned_payload;
-  if (text.data() == empty_payload_hash.data()) return true;  // the very constant
-  return every_byte(text, is_lower_hex16);
-}
-
-}  // namespace detail
 
 /// Fields a canonical request may be made from.
 inline constexpr std::size_t max_signed_fields = 128;
@@ -48,8 +32,7 @@ namespace detail {
 
 /// What is known of a request's parts beforehand, and need not be checked.
 struct known_parts {
-  bool fields = false;                  ///< they are well-formed, each of them
-  usual_request const* seen = nullptr;  ///< where the parts are those that it was seen of
+  bool fields = false;  ///< they are well-formed, each of them
 };
 
 }  // namespace detail
@@ -92,7 +75,7 @@ template <sink Out, class PutNames, class PayloadHash>
 
 /// Puts a canonical request, be it a `canonical_request` or one whose parts are known to be canonical.
 template <sha256_hasher Hasher, class Canonical>
-constexpr void gather(hash_sink<Hasher>& out, Canonical const& request) noexcept {
+[[gnu::always_inline]] constexpr void gather(hash_sink<Hasher>& out, Canonical const& request) noexcept {
   if (!request.may_hold_secret()) out.spare_wiping();
   std::size_t const size = request.size_if_plain();
   if (size == 0) return request.put(out);
@@ -128,16 +111,13 @@ class canonical_request {
     parts_ = parts;
     rules_ = rules;
     plain_size_ = 0;
-    is_seen_ = false;
     redact_ = false;
     has_secret_ = true;
     auto const bad_method = find_outside(parts_.method, is_token_char);
     if (parts_.method.empty() || bad_method != parts_.method.size())
       return error{errc::invalid_method, bad_method};
-    if (known.seen == nullptr) {
-      if (!parts_.path.empty() && parts_.path.front() != '/') return errc::invalid_path;
-      if (auto const checked = check_query(parts_.query); !checked) return checked.error();
-    }
+    if (!parts_.path.empty() && parts_.path.front() != '/') return errc::invalid_path;
+    if (auto const checked = check_query(parts_.query); !checked) return checked.error();
     if (!detail::is_payload_hash(parts_.payload_hash)) {
       if (auto const hash = parse_hex(parts_.payload_hash); !hash) {
         return error{errc::invalid_payload_hash, hash.error().at};
@@ -149,7 +129,6 @@ class canonical_request {
         return error{checked.error().code, i};
       }
     }
-    if (known.seen != nullptr && take_seen(*known.seen)) return {};
     if (!parts_.signed_headers.empty()) return check_listed();
     if (parts_.fields.empty()) return errc::empty_signed_headers;
     return {};
@@ -202,7 +181,7 @@ class canonical_request {
   constexpr void put_plain(Out& out) const noexcept {
     detail::put_canonical_start(
         out, parts_.method, [this](auto& to) noexcept { to.write(parts_.path); }, [](auto&) noexcept {});
-    is_seen_ ? put_seen_lines(out) : put_plain_lines(out);
+    put_plain_lines(out);
     detail::put_canonical_end(
         out, [this](auto& to) noexcept { to.write(parts_.signed_headers); }, parts_.payload_hash);
   }
@@ -217,19 +196,6 @@ class canonical_request {
       out.write(plain_values_[i]);
       out.put('\n');
     }
-  }
-
-  template <sink Out>
-  constexpr void put_seen_lines(Out& out) const noexcept {
-    out.write(fixed("host:"));
-    out.write(plain_values_[0]);
-    out.write(fixed("\nx-amz-date:"));
-    out.write(plain_values_[1]);
-    if (has_secret_) {
-      out.write(fixed("\nx-amz-security-token:"));
-      out.write(plain_values_[2]);
-    }
-    out.put('\n');
   }
 
   template <sink Out>
@@ -314,23 +280,6 @@ class canonical_request {
            parts_.payload_hash.size() + line_feeds;
   }
 
-  /// Takes what was seen of these parts; false where a value cannot go into the text as it stands.
-  constexpr bool take_seen(detail::usual_request const& seen) noexcept {
-    auto const values = seen.values(parts_.fields);
-    has_secret_ = seen.has_session_token();
-    bool plain = true;
-    plain_size_ = plain_size_but_lines();
-    for (std::size_t i = 0; i < (has_secret_ ? 3U : 2U); ++i) {
-      plain = plain && detail::is_plainly_one_word(values[i]);
-      plain_size_ += values[i].size() + 2;
-      plain_values_[i] = values[i];
-    }
-    // Of the names that are listed all but the semicolons.
-    plain_size_ += parts_.signed_headers.size() - (has_secret_ ? 2U : 1U);
-    is_seen_ = plain;
-    return plain;
-  }
-
   constexpr result<void> check_listed() noexcept {
     if (auto const checked = check_signed_headers(parts_.signed_headers); !checked) return checked.error();
     bool plain = parts_.query.empty() && detail::is_plainly_canonical(parts_.path);
@@ -362,7 +311,6 @@ class canonical_request {
   std::size_t plain_size_ = 0;  ///< of the text; 0 for any other
   std::array<std::string_view, 6> plain_values_{};
   std::uint8_t plain_count_ = 0;
-  bool is_seen_ = false;  ///< whether the values are those of the usual fields
   bool redact_ = false;
   bool has_secret_ = true;  ///< a session token, as far as is known
 };

@@ -1,5 +1,5 @@
 // What a request claims about its signature, read from the Authorization field or from a presigned query.
-// Layer 7; may include: config, query, http/head, sigv4/scope, sigv4/signed_headers.
+// Layer 7; may include: config, query, http/head, sigv4/scope, sigv4/signed_headers, sigv4/usual_request.
 #pragma once
 
 #include <array>
@@ -13,6 +13,7 @@
 #include <jobwire/query.hpp>
 #include <jobwire/sigv4/scope.hpp>
 #include <jobwire/sigv4/signed_headers.hpp>
+#include <jobwire/sigv4/usual_request.hpp>
 
 namespace jobwire {
 
@@ -32,6 +33,30 @@ struct raw_claim {
   std::string_view date;     ///< of a presigned query
   std::string_view expires;  ///< of a presigned query
   secret_view session_token;
+};
+
+/// What a verifier insists on. Borrows the two names.
+struct verify_rules {
+  std::string_view region;
+  std::string_view service;
+  std::int64_t skew_seconds = 300;                 ///< the boundary is still in time
+  absent_headers absent = absent_headers::refuse;  ///< signed but absent; the seed's profile needs as_empty
+  bool accept_date_field = false;                  ///< Date in place of X-Amz-Date, signed
+  bool accept_unsigned_payload = false;            ///< x-amz-content-sha256: UNSIGNED-PAYLOAD
+  path_rules path{};
+};
+
+/// A claim that has passed every check but those that need the key. Borrows what `raw_claim` borrows.
+struct checked_claim {
+  claim_form form = claim_form::field;
+  std::string_view access_key_id;
+  credential_scope scope;
+  std::string_view signed_headers;
+  std::string_view signature;  ///< as it stood: not yet compared, nor known to be hex
+  secret_view session_token;   ///< empty where there is none
+  amz_date date;
+  std::int64_t expires_seconds = 0;  ///< of a presigned request
+  detail::usual_request seen{};      ///< spares `verify` a second reading, of what must not change till then
 };
 
 namespace detail {

@@ -15,7 +15,7 @@ namespace jobwire {
 /// Bytes of the longest access key id that a cache keeps.
 inline constexpr std::size_t max_cached_access_key_id = 128;
 
-/// Up to `Capacity` signing keys, none on the heap: about 400 bytes each. Where it is full, the key that was
+/// Up to `Capacity` signing keys, none on the heap: about 520 bytes each. Where it is full, the key that was
 /// not used for the longest time is wiped and replaced; on destruction all are wiped.
 ///
 /// A cache belongs to one thread, or to the caller's own lock. What it yields is valid until the next call on
@@ -28,6 +28,8 @@ class key_cache {
   static_assert(Capacity > 0, "jobwire: a key cache holds at least one key");
 
  public:
+  using hasher = Hasher;
+
   constexpr key_cache() noexcept = default;
   key_cache(key_cache const&) = delete;
   key_cache& operator=(key_cache const&) = delete;
@@ -35,13 +37,20 @@ class key_cache {
   /// The key of an access key id in a scope, or null. Marks it as used.
   constexpr signing_key const* find(std::string_view access_key_id,
                                     credential_scope const& scope) noexcept JOBWIRE_LIFETIMEBOUND {
-    std::uint32_t const tag = tag_of(access_key_id, scope);
-    for (auto& kept : entries_) {
-      if (kept.last_used == 0 || kept.tag != tag || !kept.matches(access_key_id, scope)) continue;
-      kept.last_used = ++clock_;
-      return &kept.key;
-    }
-    return nullptr;
+    auto const* const kept = find_entry(access_key_id, scope);
+    return kept == nullptr ? nullptr : &kept->key;
+  }
+
+  /// The same, and the start of the string to sign (`put_signing_start`), hashed with the key: kept from the
+  /// last instant that was asked for. Where it has to be hashed anew, so may be a message beside it.
+  constexpr found_key find_started(std::string_view access_key_id, amz_date const& date,
+                                   credential_scope const& scope,
+                                   hash_sink<Hasher>& beside) noexcept JOBWIRE_LIFETIMEBOUND {
+    auto* const kept = find_entry(access_key_id, scope);
+    if (kept == nullptr) return {};
+    if (!kept->has_start || !(kept->start_date == date)) [[unlikely]]
+      kept->begin(date, scope, beside);
+    return {&kept->key, &kept->start};
   }
 
   /// The key of `who` in a scope: found, or derived and kept. An access key id above
@@ -56,6 +65,8 @@ class key_cache {
     oldest.access_key_size = who.access_key_id().size();
     span_sink id{oldest.access_key_id};
     id.write(who.access_key_id());
+    oldest.has_start = false;
+    wipe(oldest.start.state);
     oldest.last_used = ++clock_;
     return oldest.key;
   }
@@ -93,13 +104,36 @@ class key_cache {
              scope.equals(wanted_scope);
     }
 
+    [[gnu::noinline]] constexpr void begin(amz_date const& date, credential_scope const& wanted_scope,
+                                           hash_sink<Hasher>& beside) noexcept {
+      auto inner = key.hmac().template inner<Hasher>();
+      detail::put_known_start(inner, date, wanted_scope);
+      beside.advance_with(inner);
+      inner.pause_into(start);
+      start_date = date;
+      has_start = true;
+    }
+
     std::uint64_t last_used = 0;  ///< 0: empty
     std::uint32_t tag = 0;
     std::size_t access_key_size = 0;
     std::array<char, max_cached_access_key_id> access_key_id{};
     detail::owned_scope scope{};
     signing_key key{};
+    hashed_front start{};
+    amz_date start_date{};
+    bool has_start = false;
   };
+
+  constexpr entry* find_entry(std::string_view access_key_id, credential_scope const& scope) noexcept {
+    std::uint32_t const tag = tag_of(access_key_id, scope);
+    for (auto& kept : entries_) {
+      if (kept.last_used == 0 || kept.tag != tag || !kept.matches(access_key_id, scope)) continue;
+      kept.last_used = ++clock_;
+      return &kept;
+    }
+    return nullptr;
+  }
 
   /// Made of the id's ends and the day's; it only saves comparisons.
   static constexpr std::uint32_t tag_of(std::string_view access_key_id,

@@ -28,6 +28,12 @@ struct started_key {
   hashed_front const& start;
 };
 
+/// The same as pointers, null where nothing was found.
+struct found_key {
+  signing_key const* key = nullptr;
+  hashed_front const* start = nullptr;
+};
+
 /// A source that keeps such starts. What it yields must stay valid until the source is asked again. Where it
 /// has to derive the key, it may hash a message beside that.
 template <class K>

@@ -2,6 +2,7 @@
 // Layer 8; may include: sigv4/claim.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -10,30 +11,6 @@
 #include <jobwire/sigv4/claim.hpp>
 
 namespace jobwire {
-
-/// What a verifier insists on. Borrows the two names.
-struct verify_rules {
-  std::string_view region;
-  std::string_view service;
-  std::int64_t skew_seconds = 300;                 ///< the boundary is still in time
-  absent_headers absent = absent_headers::refuse;  ///< signed but absent; the seed's profile needs as_empty
-  bool accept_date_field = false;                  ///< Date in place of X-Amz-Date, signed
-  bool accept_unsigned_payload = false;            ///< x-amz-content-sha256: UNSIGNED-PAYLOAD
-  path_rules path{};
-};
-
-/// A claim that has passed every check but those that need the key. Borrows what `raw_claim` borrows.
-struct checked_claim {
-  claim_form form = claim_form::field;
-  std::string_view access_key_id;
-  credential_scope scope;
-  std::string_view signed_headers;
-  std::string_view signature;  ///< as it stood: not yet compared, nor known to be hex
-  secret_view session_token;   ///< empty where there is none
-  amz_date date;
-  std::int64_t expires_seconds = 0;  ///< of a presigned request
-  detail::usual_request seen{};      ///< spares `verify` a second reading, of what must not change till then
-};
 
 namespace detail {
 
@@ -72,7 +49,12 @@ struct claim_fields {
     return seen;
   }
 
-  constexpr std::string_view value(field_place const& place) const noexcept {
+  /// The values of the fields that a usual list names.
+  [[gnu::always_inline]] constexpr usual_values values() const noexcept {
+    return {value(host), value(own_date), value(session_token), session_token.count != 0};
+  }
+
+  [[gnu::always_inline]] constexpr std::string_view value(field_place const& place) const noexcept {
     return place ? all[place.index].value : std::string_view{};
   }
 
@@ -90,22 +72,23 @@ constexpr claim_fields find_claim_fields(std::span<header_field const> fields) n
   claim_fields found;
   found.all = fields;
   for (std::size_t i = 0; i < fields.size(); ++i) {
-    auto const note = [name = fields[i].name, i](field_place& place, auto const& known) noexcept {
+    auto const name = fields[i].name;
+    auto const note = [name, i](field_place& place, auto const& known) noexcept {
       if (known(name) && place.count++ == 0) place.index = static_cast<std::uint32_t>(i);
     };
-    if (is_amz_name(fields[i].name)) ++found.amz_fields;
-    switch (fields[i].name.size()) {
-      case host_field.size():
+    switch (name.empty() ? '\0' : name.front() | 0x20) {  // what they begin with
+      case 'h':
         note(found.host, host_field);
-        note(found.plain_date, date_field);
         break;
-      case amz_date_field.size():
-        note(found.own_date, amz_date_field);
-        break;
-      case authorization_field.size():
+      case 'a':
         note(found.authorization, authorization_field);
         break;
-      case session_token_field.size():
+      case 'd':
+        note(found.plain_date, date_field);
+        break;
+      case 'x':
+        if (is_amz_name(name)) ++found.amz_fields;
+        note(found.own_date, amz_date_field);
         note(found.session_token, session_token_field);
         break;
       default:
@@ -238,9 +221,67 @@ constexpr result<void> find_claim(claim_fields const& fields, std::string_view q
   return {};
 }
 
-/// The first step, of which the claim is filled in place.
+/// Whether names of a scope, joined by slashes, are seen at a glance to hold nothing that ends or splits a
+/// credential; false is no answer.
+constexpr bool are_plainly_scope_names(std::string_view names) noexcept {
+  if (std::is_constant_evaluated() || names.size() < shortest_for_bytes16) return false;
+  return every_byte(names,
+                    [](bytes16 bytes) noexcept { return is_unreserved16(bytes) | is_byte(bytes, '/'); });
+}
+
+/// Fills a claim that is laid out as most signers do, with all that the rules ask for, read from the end of
+/// its field; false, and nothing of use, for any other. The signature may still be no hex digits. Once it has
+/// seen what is signed it calls `meanwhile` with the values of those fields: what is checked behind that need
+/// not wait for it.
+template <class Meanwhile>
+[[gnu::always_inline]] constexpr bool fill_usual_claim(request_view const& head, verify_rules const& rules,
+                                                       amz_date const& now, checked_claim& claim,
+                                                       Meanwhile const& meanwhile) noexcept {
+  if (std::is_constant_evaluated() || !is_plainly_canonical(head.target)) return false;
+  auto const fields = find_claim_fields(head.fields);
+  bool const has_token = fields.session_token.count == 1;
+  std::string_view const names = has_token ? usual_list_with_token : usual_list;
+  if (fields.authorization.count != 1 || fields.host.count != 1 || fields.own_date.count != 1 ||
+      !fields.are_listed_by_usual(names)) {
+    return false;
+  }
+  meanwhile(fields.values());
+
+  // The places of the parts, from the end on.
+  constexpr std::size_t front = 28;  // "AWS4-HMAC-SHA256 Credential="
+  constexpr std::size_t middle = 29;
+  constexpr std::size_t back = 12;
+  auto const value = fields.value(fields.authorization);
+  std::size_t const scope_size = 8 + 1 + rules.region.size() + 1 + rules.service.size();
+  std::size_t const known_size = scope_size + middle + names.size() + back + signature::size;
+  if (value.size() < front + 1 + known_size) return false;
+  char const* const day = value.data() + (value.size() - known_size);
+  char const* const region = day + 9;
+  char const* const service = region + rules.region.size() + 1;
+  char const* const scope_end = service + rules.service.size();
+  char const* const list = scope_end + middle;
+  char const* const list_end = list + names.size();
+  claim.access_key_id = {value.data() + front, value.size() - known_size - 1 - front};
+  claim.scope = {{day, 8}, {region, rules.region.size()}, {service, rules.service.size()}};
+  claim.signed_headers = {list, names.size()};
+  claim.signature = {list_end + back, signature::size};
+  claim.session_token = secret_view{fields.value(fields.session_token)};
+  claim.seen = fields.seen_with(head.target, claim.signed_headers);
+  return is_literal({value.data(), front}, "AWS4-HMAC-SHA256 Credential=") &&
+         is_plainly_unreserved(claim.access_key_id) && day[-1] == '/' &&
+         claim.date.take_near(fields.value(fields.own_date), now, rules.skew_seconds) &&
+         same_bytes(claim.scope.day, claim.date.day()) && region[-1] == '/' &&
+         same_bytes(claim.scope.region, rules.region) && service[-1] == '/' &&
+         same_bytes(claim.scope.service, rules.service) &&
+         are_plainly_scope_names({region, static_cast<std::size_t>(scope_end - region)}) &&
+         is_literal({scope_end, middle}, "/aws4_request, SignedHeaders=") &&
+         is_usual_list(claim.signed_headers) && is_literal({list_end, back}, ", Signature=");
+}
+
+/// The first step, of which the claim is filled in place, whatever it held.
 constexpr result<void> fill_claim(request_view const& head, verify_rules const& rules, amz_date const& now,
                                   std::span<char> scratch, checked_claim& claim) noexcept {
+  claim = {};
   bool const bare = is_plainly_canonical(head.target);  // no escape, and no query
   if (auto const checked = bare ? result<void>{} : check_escapes(head.target); !checked)
     return checked.error();
@@ -306,8 +347,12 @@ constexpr result<void> fill_claim(request_view const& head, verify_rules const& 
 constexpr result<checked_claim> read_claim(request_view const& head, verify_rules const& rules,
                                            amz_date const& now, std::span<char> scratch = {}) noexcept {
   auto claim = result<checked_claim>::initial();
-  if (auto const filled = detail::fill_claim(head, rules, now, scratch, *claim); !filled)
-    claim = filled.error();
+  bool const usual = detail::fill_usual_claim(head, rules, now, *claim, [](auto const&) noexcept {}) &&
+                     detail::every_byte(claim->signature, detail::is_lower_hex16);
+  if (!usual) {
+    auto const filled = detail::fill_claim(head, rules, now, scratch, *claim);
+    if (!filled) claim = filled.error();
+  }
   return claim;
 }
 

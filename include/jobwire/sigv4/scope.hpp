@@ -106,6 +106,14 @@ class signature {
     put_hex(out, digest_);
   }
 
+  /// Whether `digits` are those of this signature, in a time that depends on their number alone.
+  constexpr bool is(std::string_view digits) const noexcept {
+    char own[size]{};
+    detail::measured_sink out{own};
+    put(out);
+    return equal_in_constant_time(std::string_view{own, size}, digits);
+  }
+
   friend constexpr bool equal_in_constant_time(signature const& left, signature const& right) noexcept {
     return equal_in_constant_time(left.digest_, right.digest_);
   }

@@ -68,42 +68,6 @@ constexpr bool is_usual_list(std::string_view list) noexcept {
   return is_literal(list, "host;x-amz-date") || is_literal(list, "host;x-amz-date;x-amz-security-token");
 }
 
-/// What was seen of a request on a first reading: that its list is a usual one, that each field named there
-/// stands once in the table and no other x-amz-* field beside them, and that its target is canonical as it
-/// stands. A second reading need not look for it; only `read_claim` makes one that says so.
-class usual_request {
- public:
-  constexpr usual_request() noexcept = default;
-
-  /// Whether it was seen of these parts, and the fields are still where they were.
-  constexpr bool is(std::string_view target, std::span<header_field const> fields,
-                    std::string_view list) const noexcept {
-    bool const same_fields = named_ != 0 && fields.data() == fields_ && fields.size() == count_;
-    bool const same_target = target.data() == target_.data() && target.size() == target_.size();
-    bool const same_list = list.data() == list_.data() && list.size() == list_.size();
-    if (!same_fields || !same_target || !same_list) return false;
-    return host_field(fields[places_[0]].name) && amz_date_field(fields[places_[1]].name) &&
-           (named_ == 2 || session_token_field(fields[places_[2]].name));
-  }
-
-  /// The values of the fields, in the order of the list; only of a table of which it `is` seen.
-  constexpr std::array<std::string_view, 3> values(std::span<header_field const> fields) const noexcept {
-    return {fields[places_[0]].value, fields[places_[1]].value,
-            named_ == 2 ? std::string_view{} : fields[places_[2]].value};
-  }
-  constexpr bool has_session_token() const noexcept { return named_ == 3; }
-
- private:
-  friend struct claim_fields;
-
-  std::string_view target_;
-  std::string_view list_;
-  header_field const* fields_ = nullptr;
-  std::size_t count_ = 0;
-  std::uint32_t named_ = 0;
-  std::array<std::uint32_t, 3> places_{};
-};
-
 /// Whether a list is seen at a glance to hold lower-case letters, digits, hyphens and semicolons alone; false
 /// is no answer.
 constexpr bool is_plainly_names(std::string_view list) noexcept {

@@ -33,18 +33,16 @@ namespace detail {
 constexpr result<std::string_view> claim_canonical(request_view const& head, checked_claim const& claim,
                                                    verify_rules const& rules, std::string_view body_hash,
                                                    canonical_request& made) noexcept {
-  auto const& seen = claim.seen;
-  bool const usual = seen.is(head.target, head.fields, claim.signed_headers);  // no x-amz-content-sha256
-  auto const payload = usual ? result<std::string_view>{body_hash} : payload_hash_of(head, rules, body_hash);
+  auto const payload = payload_hash_of(head, rules, body_hash);
   if (!payload) return payload;
-  auto const target = usual ? target_parts{{}, {}, head.target, {}} : split_target(head.target);
+  auto const target = split_target(head.target);
   bool const presigned = claim.form == claim_form::query;
   auto const failure =
       made.take({head.method, target.path, target.query, head.fields, claim.signed_headers, *payload},
                 {.path = rules.path,
                  .absent = rules.absent,
                  .query_without = pick(presigned, "X-Amz-Signature", {})},
-                {head.checked.is(head.fields), usual ? &seen : nullptr})
+                {head.checked.is(head.fields)})
           .error();
   if (failure.code == errc::none) return payload;
   // A hash that the head sent is checked already: this one is the caller's.
@@ -85,6 +83,11 @@ constexpr errc other_body_of(std::string_view payload, std::string_view body_has
   return same ? errc::none : errc::payload_hash_mismatch;
 }
 
+/// Whether a canonical request may be made of a head with no look at each of its fields.
+constexpr bool has_known_fields(request_view const& head) noexcept {
+  return head.checked.is(head.fields) && head.fields.size() <= max_signed_fields;
+}
+
 /// Makes all that a signature is compared by and yields what `use` makes of it: the canonical request, and
 /// the verdict where the signature holds. Errors, without a call: those of `verify` that come before it, that
 /// of a malformed signature first.
@@ -92,6 +95,10 @@ template <class Use>
 constexpr result<void> use_claimed(request_view const& head, checked_claim const& claim,
                                    verify_rules const& rules, std::string_view body_hash,
                                    Use const& use) noexcept {
+  if (has_known_fields(head) && claim.seen.is(head.target, head.fields, claim.signed_headers)) {
+    usual_canonical const usual{head.method, head.target, claim.seen.values(head.fields), body_hash};
+    if (usual.is_plain()) return use(usual, errc::none);  // no x-amz-content-sha256
+  }
   auto canonical = result<canonical_request>::initial();
   auto const payload = claim_canonical(head, claim, rules, body_hash, *canonical);
   if (payload) return use(*canonical, other_body_of(*payload, body_hash));
@@ -115,8 +122,7 @@ constexpr result<void> verify(request_view const& head, checked_claim const& cla
                               signing_key const& key,
                               std::string_view body_hash = empty_payload_hash) noexcept {
   return detail::use_claimed(
-      head, claim, rules, body_hash,
-      [&](canonical_request const& canonical, errc otherwise) noexcept -> result<void> {
+      head, claim, rules, body_hash, [&](auto const& canonical, errc otherwise) noexcept -> result<void> {
         auto const computed = detail::sign_canonical<Hasher>(key, claim.date, claim.scope, canonical);
         auto const claimed = signature::parse(claim.signature);  // does not wait for the hashes
         if (!claimed) return claimed.error();

@@ -230,9 +230,9 @@ constexpr bool are_plainly_scope_names(std::string_view names) noexcept {
 }
 
 /// Fills a claim that is laid out as most signers do, with all that the rules ask for, read from the end of
-/// its field; false, and nothing of use, for any other. The signature may still be no hex digits. Once it has
-/// seen what is signed it calls `meanwhile` with the values of those fields: what is checked behind that need
-/// not wait for it.
+/// its field; false, and nothing of use, for any other. The signature may still be no hex digits. As soon as
+/// it has found what is signed it calls `meanwhile` with the values of those fields, so that a processor has
+/// both to do at once.
 template <class Meanwhile>
 [[gnu::always_inline]] constexpr bool fill_usual_claim(request_view const& head, verify_rules const& rules,
                                                        amz_date const& now, checked_claim& claim,

@@ -57,8 +57,8 @@ constexpr bool use_key(Keys& keys, checked_claim const& claim, hash_sink<Hasher>
   return true;
 }
 
-/// Verifies a request made as most are: the canonical request is hashed while the claim is checked. False,
-/// and nothing was decided, for any other one.
+/// Verifies a request made as most are: the text of the canonical request is made while the claim is checked.
+/// False, and nothing was decided, for any other one.
 template <class Keys>
 constexpr bool verify_usual(Keys& keys, request_view const& head, verify_rules const& rules,
                             amz_date const& now, std::string_view body_hash, checked_claim& claim,
@@ -97,10 +97,11 @@ template <class Keys>
 
 }  // namespace detail
 
-/// Verifies a request: `read_claim`, the key that `keys` finds for the claim, and `verify`, in one call. It
-/// begins with what is hashed, so that a processor checks the rest in the meantime. Yields the claim.
+/// Verifies a request by `read_claim`, the key that `keys` finds for the claim, and `verify`, in one call.
+/// Yields the claim.
 ///
-/// Borrows as `read_claim` does. `body_hash` is the hex hash of the body that came.
+/// Borrows as `read_claim` does. `body_hash` is the hex hash of the body that came. 2.2 KiB of stack for
+/// requests as most signers make them; for others what `verify` takes.
 /// Errors:  those of `read_claim`; unknown_access_key - `keys` finds none; those of `verify`; in that order.
 template <finds_keys Keys>
 constexpr result<checked_claim> verify_with(Keys& keys, request_view const& head, verify_rules const& rules,

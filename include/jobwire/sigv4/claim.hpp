@@ -82,15 +82,26 @@ constexpr bool set_once(std::string_view& part, bool& seen, std::string_view val
 
 namespace detail {
 
+// What stands between the parts of an Authorization value that is laid out as the seed's sample.
+inline constexpr char authorization_front[] = "AWS4-HMAC-SHA256 Credential=";
+inline constexpr char authorization_middle[] = ", SignedHeaders=";
+inline constexpr char authorization_back[] = ", Signature=";
+
+/// The size of a literal.
+template <std::size_t Size>
+consteval std::size_t size_of(char const (&)[Size]) noexcept {
+  return Size - 1;
+}
+
 /// Reads a value laid out as the seed's sample and AWS's own signers do, from both its ends; false, and
 /// nothing of use, where it is any other.
 constexpr bool read_usual_authorization(std::string_view value, std::string_view& credential,
                                         std::string_view& signed_headers,
                                         std::string_view& signature) noexcept {
-  constexpr std::string_view front = "AWS4-HMAC-SHA256 Credential=";
-  constexpr std::string_view middle = ", SignedHeaders=";
-  constexpr std::string_view back = ", Signature=";
-  constexpr std::size_t digits = 64;
+  constexpr std::string_view front = authorization_front;
+  constexpr std::string_view middle = authorization_middle;
+  constexpr std::string_view back = authorization_back;
+  constexpr std::size_t digits = signature::size;
   if (std::is_constant_evaluated() || value.size() < front.size() + middle.size() + back.size() + digits)
     return false;
   std::size_t const end = value.size() - digits - back.size();

@@ -15,7 +15,7 @@ namespace jobwire {
 /// Bytes of the longest access key id that a cache keeps.
 inline constexpr std::size_t max_cached_access_key_id = 128;
 
-/// Up to `Capacity` signing keys, none on the heap: about 520 bytes each. Where it is full, the key that was
+/// Up to `Capacity` signing keys, none on the heap: about 540 bytes each. Where it is full, the key that was
 /// not used for the longest time is wiped and replaced; on destruction all are wiped.
 ///
 /// A cache belongs to one thread, or to the caller's own lock. What it yields is valid until the next call on
@@ -48,9 +48,7 @@ class key_cache {
                                    hash_sink<Hasher>& beside) noexcept JOBWIRE_LIFETIMEBOUND {
     auto* const kept = find_entry(access_key_id, scope);
     if (kept == nullptr) return {};
-    if (!kept->has_start || !(kept->start_date == date)) [[unlikely]]
-      kept->begin(date, scope, beside);
-    return {&kept->key, &kept->start};
+    return {&kept->key, &kept->start.of(kept->key, date, scope, beside)};
   }
 
   /// The key of `who` in a scope: found, or derived and kept. An access key id above
@@ -65,8 +63,7 @@ class key_cache {
     oldest.access_key_size = who.access_key_id().size();
     span_sink id{oldest.access_key_id};
     id.write(who.access_key_id());
-    oldest.has_start = false;
-    wipe(oldest.start.state);
+    oldest.start.drop();
     oldest.last_used = ++clock_;
     return oldest.key;
   }
@@ -104,25 +101,13 @@ class key_cache {
              scope.equals(wanted_scope);
     }
 
-    [[gnu::noinline]] constexpr void begin(amz_date const& date, credential_scope const& wanted_scope,
-                                           hash_sink<Hasher>& beside) noexcept {
-      auto inner = key.hmac().template inner<Hasher>();
-      detail::put_known_start(inner, date, wanted_scope);
-      beside.advance_with(inner);
-      inner.pause_into(start);
-      start_date = date;
-      has_start = true;
-    }
-
     std::uint64_t last_used = 0;  ///< 0: empty
     std::uint32_t tag = 0;
     std::size_t access_key_size = 0;
     std::array<char, max_cached_access_key_id> access_key_id{};
     detail::owned_scope scope{};
     signing_key key{};
-    hashed_front start{};
-    amz_date start_date{};
-    bool has_start = false;
+    detail::kept_start<Hasher> start{};
   };
 
   constexpr entry* find_entry(std::string_view access_key_id, credential_scope const& scope) noexcept {

@@ -82,6 +82,46 @@ class owned_scope {
 
 }  // namespace detail
 
+namespace detail {
+
+/// The start of the string to sign, hashed with a key and kept for one instant. 136 bytes; wiped
+/// when it is dropped and on destruction.
+template <sha256_hasher Hasher>
+class kept_start {
+ public:
+  constexpr hashed_front const& of(signing_key const& key, amz_date const& date,
+                                   credential_scope const& scope,
+                                   hash_sink<Hasher>& beside) noexcept JOBWIRE_LIFETIMEBOUND {
+    if (!is_kept_ || !(date == date_)) [[unlikely]]
+      begin(key, date, scope, beside);
+    return front_;
+  }
+
+  /// To be called when the key or its scope is another one.
+  constexpr void drop() noexcept {
+    is_kept_ = false;
+    wipe(front_.state);
+  }
+
+ private:
+  /// Hashes it anew, beside a block of another message where one is waiting.
+  [[gnu::noinline]] constexpr void begin(signing_key const& key, amz_date const& date,
+                                         credential_scope const& scope, hash_sink<Hasher>& beside) noexcept {
+    auto inner = key.hmac().template inner<Hasher>();
+    put_known_start(inner, date, scope);
+    beside.advance_with(inner);
+    inner.pause_into(front_);
+    date_ = date;
+    is_kept_ = true;
+  }
+
+  hashed_front front_{};
+  amz_date date_{};
+  bool is_kept_ = false;
+};
+
+}  // namespace detail
+
 /// Remembers the key of the last scope it was asked for, so that a key is derived once a day, and the start
 /// of the string to sign, so that it is hashed once a second. 430 bytes; borrows the credentials' texts; one
 /// thread at a time. The key is wiped when it is replaced and on destruction.
@@ -107,32 +147,20 @@ class day_key {
     if (!scope_.equals(scope)) [[unlikely]] {
       beside.lend_waiting([&](waiting_blocks& waiting) noexcept { this->derive(scope, waiting); });
     }
-    if (!has_start_ || !(date == start_date_)) [[unlikely]]
-      start(date, scope);
-    return {key_, start_};
+    return {key_, start_.of(key_, date, scope, beside)};
   }
 
  private:
   [[gnu::noinline]] constexpr void derive(credential_scope const& scope, waiting_blocks& beside) noexcept {
     key_ = signing_key::derive<Hasher>(who_.secret_access_key(), scope, beside);
     scope_.assign(scope);
-    has_start_ = false;
-  }
-
-  [[gnu::noinline]] constexpr void start(amz_date const& date, credential_scope const& scope) noexcept {
-    auto inner = key_.hmac().template inner<Hasher>();
-    detail::put_known_start(inner, date, scope);
-    inner.pause_into(start_);
-    start_date_ = date;
-    has_start_ = true;
+    start_.drop();
   }
 
   credentials who_;
   detail::owned_scope scope_{};
   signing_key key_{};
-  hashed_front start_{};
-  amz_date start_date_{};
-  bool has_start_ = false;
+  detail::kept_start<Hasher> start_{};
 };
 
 /// A key that the caller keeps himself, with the credentials it belongs to; the scope is taken to be the

@@ -2,7 +2,6 @@
 // Layer 8; may include: sigv4/claim.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -248,17 +247,19 @@ template <class Meanwhile>
   meanwhile(fields.values());
 
   // The places of the parts, from the end on.
-  constexpr std::size_t front = 28;  // "AWS4-HMAC-SHA256 Credential="
-  constexpr std::size_t middle = 29;
-  constexpr std::size_t back = 12;
+  constexpr std::size_t front = size_of(authorization_front);
+  constexpr std::size_t end = 1 + scope_terminator.size();  // of the scope, with its slash
+  constexpr std::size_t middle = size_of(authorization_middle);
+  constexpr std::size_t back = size_of(authorization_back);
   auto const value = fields.value(fields.authorization);
-  std::size_t const scope_size = 8 + 1 + rules.region.size() + 1 + rules.service.size();
+  std::size_t const scope_size = 8 + 1 + rules.region.size() + 1 + rules.service.size() + end;
   std::size_t const known_size = scope_size + middle + names.size() + back + signature::size;
   if (value.size() < front + 1 + known_size) return false;
   char const* const day = value.data() + (value.size() - known_size);
   char const* const region = day + 9;
   char const* const service = region + rules.region.size() + 1;
-  char const* const scope_end = service + rules.service.size();
+  char const* const service_end = service + rules.service.size();
+  char const* const scope_end = service_end + end;
   char const* const list = scope_end + middle;
   char const* const list_end = list + names.size();
   claim.access_key_id = {value.data() + front, value.size() - known_size - 1 - front};
@@ -267,15 +268,16 @@ template <class Meanwhile>
   claim.signature = {list_end + back, signature::size};
   claim.session_token = secret_view{fields.value(fields.session_token)};
   claim.seen = fields.seen_with(head.target, claim.signed_headers);
-  return is_literal({value.data(), front}, "AWS4-HMAC-SHA256 Credential=") &&
+  return is_literal({value.data(), front}, authorization_front) &&
          is_plainly_unreserved(claim.access_key_id) && day[-1] == '/' &&
          claim.date.take_near(fields.value(fields.own_date), now, rules.skew_seconds) &&
          same_bytes(claim.scope.day, claim.date.day()) && region[-1] == '/' &&
          same_bytes(claim.scope.region, rules.region) && service[-1] == '/' &&
          same_bytes(claim.scope.service, rules.service) &&
-         are_plainly_scope_names({region, static_cast<std::size_t>(scope_end - region)}) &&
-         is_literal({scope_end, middle}, "/aws4_request, SignedHeaders=") &&
-         is_usual_list(claim.signed_headers) && is_literal({list_end, back}, ", Signature=");
+         are_plainly_scope_names({region, static_cast<std::size_t>(service_end - region)}) &&
+         service_end[0] == '/' && same_bytes({service_end + 1, end - 1}, scope_terminator) &&
+         is_literal({scope_end, middle}, authorization_middle) && is_usual_list(claim.signed_headers) &&
+         is_literal({list_end, back}, authorization_back);
 }
 
 /// The first step, of which the claim is filled in place, whatever it held.

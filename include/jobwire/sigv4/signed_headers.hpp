@@ -63,9 +63,15 @@ constexpr bool is_lower_token(std::string_view name) noexcept {
 
 namespace detail {
 
-/// Whether a list is one of the two that nearly all signers write.
+// The two lists that nearly all signers write.
+inline constexpr char usual_list_text[] = "host;x-amz-date";
+inline constexpr char usual_list_with_token_text[] = "host;x-amz-date;x-amz-security-token";
+inline constexpr std::string_view usual_list = usual_list_text;
+inline constexpr std::string_view usual_list_with_token = usual_list_with_token_text;
+
+/// Whether a list is one of them.
 constexpr bool is_usual_list(std::string_view list) noexcept {
-  return is_literal(list, "host;x-amz-date") || is_literal(list, "host;x-amz-date;x-amz-security-token");
+  return is_literal(list, usual_list_text) || is_literal(list, usual_list_with_token_text);
 }
 
 /// Whether a list is seen at a glance to hold lower-case letters, digits, hyphens and semicolons alone; false

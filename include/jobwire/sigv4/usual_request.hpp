@@ -16,9 +16,6 @@
 
 namespace jobwire::detail {
 
-inline constexpr std::string_view usual_list = "host;x-amz-date";
-inline constexpr std::string_view usual_list_with_token = "host;x-amz-date;x-amz-security-token";
-
 /// The values of the fields that a usual list names. Borrows all.
 struct usual_values {
   std::string_view host;

@@ -26,8 +26,8 @@ struct hashed_front {
   constexpr std::string_view rest() const noexcept { return {tail.data(), size % sha256_block}; }
 
   sha256_midstate state{};
-  std::array<char, sha256_block> tail{};
-  std::size_t size = 0;  ///< of the tail, below 64
+  std::array<char, sha256_block> tail;  // of which `size` bytes are set
+  std::size_t size = 0;                 ///< of the tail, below 64
 };
 
 /// A sink that hashes what is put into it: how a canonical request is hashed without ever being kept as text.
@@ -42,6 +42,12 @@ class hash_sink {
   /// Goes on behind a text.
   constexpr explicit hash_sink(hashed_front const& front) noexcept : hash_sink{front.state} {
     write(front.rest());
+  }
+
+  /// To be resumed before anything is put; what it will go on from is left as it is.
+  struct unset {};
+  constexpr explicit hash_sink(unset) noexcept {
+    if (std::is_constant_evaluated()) state_ = {};
   }
 
   hash_sink(hash_sink const&) = delete;
@@ -65,14 +71,29 @@ class hash_sink {
   /// Drops what was put and goes on as another one would, which is not sealed.
   constexpr void resume(hash_sink const& other) noexcept {
     resume(other.state_);
-    detail::copy_bytes(text_.data(), {other.text_.data() + other.hashed_, other.size_ - other.hashed_});
-    size_ = other.size_ - other.hashed_;
+    write(std::string_view{other.text_.data() + other.hashed_, other.waiting_bytes()});
     is_secret_ = other.is_secret_;
   }
 
+  /// Drops what was put and takes the message of another one that `holds_all` of it, but with `part` in place
+  /// of as many bytes at `at`.
+  constexpr void resume_but(hash_sink const& other, std::size_t at, std::string_view part) noexcept {
+    resume(sha256_midstate{detail::sha256_initial, 0});
+    for (std::size_t done = 0; done != other.size_; done += sha256_block) {
+      detail::copy_bytes(text_.data() + done, fixed_text<sha256_block>{other.text_.data() + done});
+    }
+    detail::copy_bytes(text_.data() + at, part);
+    size_ = other.size_;
+    is_secret_ = other.is_secret_;
+    is_sealed_ = true;
+  }
+
+  /// Whether the message is sealed, and gathered from its first byte on.
+  constexpr bool holds_all() const noexcept { return is_sealed_ && state_.bytes == hashed_; }
+
   constexpr ~hash_sink() {
     if (is_secret_) wipe_gathered();
-    wipe(state_);
+    wipe(state_.words);
   }
 
   /// Says that what is put is no secret, and need not be wiped.
@@ -188,7 +209,7 @@ class hash_sink {
   /// hashed yet. The sink is spent.
   template <class Use>
   constexpr auto finish_with(Use const& use) noexcept {
-    if (!is_sealed_) seal();
+    seal_once();
     char const* const blocks = text_.data() + hashed_;
     std::size_t const count = (size_ - hashed_) / sha256_block;
     hashed_ = size_;
@@ -203,17 +224,7 @@ class hash_sink {
                              sha256_midstate const* const (&outers)[Lanes],
                              sha256_digest* const (&codes)[Lanes]) noexcept {
     if constexpr (finishing_sha256_hasher<Hasher>) {
-      quoting_blocks quoting[Lanes];
-      bool alike = true;
-      for (std::size_t i = 0; i < Lanes; ++i) {
-        if (!quoted[i]->is_sealed_) quoted[i]->seal();
-        quoting[i] = sinks[i]->seal_with_zeros();
-        alike = alike && quoting[i].count == quoting[0].count && quoting[i].digits == quoting[0].digits &&
-                quoted[i]->waiting_bytes() == quoted[0]->waiting_bytes();
-      }
-      if (alike && finish_lanes(quoted, quoting, outers, codes, std::make_index_sequence<Lanes>{}))
-        return true;
-      for (std::size_t i = 0; i < Lanes; ++i) sinks[i]->unseal(quoting[i].digits);
+      return finish_lanes(sinks, quoted, outers, codes, std::make_index_sequence<Lanes>{});
     }
     return false;
   }
@@ -236,14 +247,28 @@ class hash_sink {
   }
 
   template <std::size_t... Lane>
-  static bool finish_lanes(hash_sink* const (&quoted)[sizeof...(Lane)],
-                           quoting_blocks const (&quoting)[sizeof...(Lane)],
+  static bool finish_lanes(hash_sink* const (&sinks)[sizeof...(Lane)],
+                           hash_sink* const (&quoted)[sizeof...(Lane)],
                            sha256_midstate const* const (&outers)[sizeof...(Lane)],
                            sha256_digest* const (&codes)[sizeof...(Lane)],
                            std::index_sequence<Lane...>) noexcept {
-    return Hasher::template finish_each<sizeof...(Lane)>(
-        {&quoted[Lane]->state_...}, {(quoted[Lane]->text_.data() + quoted[Lane]->hashed_)...},
-        quoted[0]->waiting_bytes() / sha256_block, quoting, outers, codes);
+    (quoted[Lane]->seal_once(), ...);
+    quoting_blocks const quoting[]{sinks[Lane]->seal_with_zeros()...};
+    bool const alike =
+        ((quoting[Lane].count == quoting[0].count && quoting[Lane].digits == quoting[0].digits &&
+          quoted[Lane]->waiting_bytes() == quoted[0]->waiting_bytes()) &&
+         ...);
+    if (alike && Hasher::template finish_each<sizeof...(Lane)>(
+                     {&quoted[Lane]->state_...}, {(quoted[Lane]->text_.data() + quoted[Lane]->hashed_)...},
+                     quoted[0]->waiting_bytes() / sha256_block, quoting, outers, codes)) {
+      return true;
+    }
+    (sinks[Lane]->unseal(quoting[Lane].digits), ...);
+    return false;
+  }
+
+  constexpr void seal_once() noexcept {
+    if (!is_sealed_) seal();
   }
 
   constexpr std::size_t waiting_bytes() const noexcept { return size_ - hashed_; }
@@ -305,7 +330,9 @@ class hash_sink {
     size_ = text.size();
   }
 
-  sha256_midstate state_;
+  union {
+    sha256_midstate state_;
+  };
   bool is_secret_ = true;
   bool is_sealed_ = false;
   std::size_t size_ = 0;    ///< of what is gathered

@@ -139,15 +139,9 @@ class hmac_key {
     return hash_sink<Hasher>{inner_};
   }
 
-  /// Makes a sink begin the message, or the outer hash, into which the message's digest is put.
-  template <sha256_hasher Hasher>
-  constexpr void begin_inner(hash_sink<Hasher>& sink) const noexcept {
-    sink.resume(inner_);
-  }
-  template <sha256_hasher Hasher>
-  constexpr void begin_outer(hash_sink<Hasher>& sink) const noexcept {
-    sink.resume(outer_);
-  }
+  /// The midstates behind the pads, which the message's hash and the outer one go on from: secret.
+  constexpr sha256_midstate const& inner_midstate() const noexcept { return inner_; }
+  constexpr sha256_midstate const& outer_midstate() const noexcept { return outer_; }
 
   /// The code of the message that `inner` holds, which is spent.
   template <sha256_hasher Hasher>

@@ -40,15 +40,31 @@ std::string_view any_region(support::random& random) {
   }
 }
 
+/// The same of hosts; one is so long that a canonical request with it is hashed before it is whole.
+std::string_view any_host(support::random& random) {
+  constexpr std::string_view others = "elastictranscoder.us-east-2.amazonaws.com";
+  static std::string const longest(200, 'h');
+  switch (random.next() % 8) {
+    case 0:
+      return others;
+    case 1:
+      return slice(others, 0, 30);
+    case 2:
+      return longest;
+    default:
+      return host;
+  }
+}
+
 /// What is to be written, in a shape drawn by chance: ids with escapes and none, regions, times, room, things
 /// nobody made.
 request_to_write<elastic_cancel> any_request(support::random& random, std::string_view id,
                                              std::span<char> room) {
   request_to_write<elastic_cancel> item;
   item.request = job_request<elastic_cancel>::unchecked(id);
-  if (random.next() % 8 != 0) item.at = *endpoint::make(any_region(random), host);
+  if (random.next() % 8 != 0) item.at = *endpoint::make(any_region(random), any_host(random));
   if (random.next() % 2 == 0) item.request = job_request<elastic_cancel>::make(id).value_or(item.request);
-  item.now = *amz_date::from_unix(now.unix_seconds() + static_cast<std::int64_t>(random.next() % 3));
+  item.now = *amz_date::from_unix(now.unix_seconds() + static_cast<std::int64_t>(random.next() % 8 / 6));
   item.out = random.next() % 8 == 0 ? room.first(random.next() % 400) : room;
   return item;
 }
@@ -63,6 +79,8 @@ void check_written(support::random& random, emit_options options, std::string_vi
   for (std::size_t i = 0; i < count; ++i) {
     ids[i] = "3333333333333-abcde" + std::to_string(random.next() % 10);
     if (random.next() % 4 == 0) ids[i] = random.next() % 2 == 0 ? ".." : "a%b /c" + ids[i];
+    if (random.next() % 6 == 0) ids[i].resize(ids[i].size() / 2 + 1, '.');
+    if (random.next() % 5 == 0) ids[i][ids[i].size() / 2] = '/';  // as long as the others, but to be escaped
     together[i].assign(2048, '#');
     items.push_back(any_request(random, ids[i], together[i]));
   }

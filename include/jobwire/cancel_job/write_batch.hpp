@@ -32,6 +32,8 @@ class head_batch {
 
   /// Writes a head up to its signature; the request stays borrowed until `finish`.
   constexpr void begin(request_to_write<Op> const& item, result<std::size_t>& size) noexcept {
+    bool const like_first = lanes_.size() != 0 && is_like_first(item);
+    if (like_first && begin_but_for_id(item, size)) return;
     head_plan<Op> const plan{item.request, item.at, item.now, who_, options_};
     size = check_plan(plan, item.out.size());
     if (!size) return;
@@ -39,47 +41,82 @@ class head_batch {
     auto const path = put_line_and_path(head, plan, item.out.data());
     put_fields(head, plan);
     canonical_head<Op> const canonical{plan, path};
-    if (count_ != 0 && is_like_first(item)) {
-      lanes_[count_].begin_like(lanes_[0], canonical);
-    } else {
-      lanes_[count_].begin_with(keys_, item.now, scope_of<Op>(item.at, item.now), canonical);
+    if (lanes_.size() == 0) {
+      first_ = &item;
+      first_size_ = *size;
+      first_has_plain_id_ = plan.has_plain_id;
     }
-    if (count_ == 0) first_ = &item;
-    ends_[count_++] = head.end();
+    ends_[lanes_.size()] = head.end();
+    if (like_first) {
+      auto& lane = lanes_.add();
+      lane.begin(canonical);
+      lane.start_like(lanes_[0]);
+    } else {
+      lanes_.add_with(keys_, item.now, scope_of<Op>(item.at, item.now), canonical);
+    }
   }
 
-  constexpr bool is_full() const noexcept { return count_ == batch_lanes; }
+  constexpr bool is_full() const noexcept { return lanes_.is_full(); }
 
   /// Makes the signatures and writes what follows.
   constexpr void finish() noexcept {
-    if (count_ == 0) return;
-    std::array<lane*, batch_lanes> begun{};
-    for (std::size_t i = 0; i < count_; ++i) begun[i] = &lanes_[i];
-    lane::finish({begun.data(), count_});
-    for (std::size_t i = 0; i < count_; ++i) {
+    if (lanes_.size() == 0) return;
+    lanes_.finish();
+    for (std::size_t i = 0; i < lanes_.size(); ++i) {
       measured_sink head{ends_[i]};
       lanes_[i].made().put(head);
       put_head_end(head, who_, options_);
     }
-    count_ = 0;
+    lanes_.clear();
   }
 
  private:
-  using lane = signature_lane<typename Keys::hasher>;
-
   /// Whether a request is of the first one's instant and scope, as far as can be seen without reading.
   constexpr bool is_like_first(request_to_write<Op> const& item) const noexcept {
-    auto const region = item.at.region();
-    auto const first = first_->at.region();
-    return region.data() == first.data() && region.size() == first.size() && item.now == first_->now;
+    return is_same_view(item.at.region(), first_->at.region()) && item.now == first_->now;
+  }
+
+  static constexpr bool is_same_view(std::string_view one, std::string_view other) noexcept {
+    return one.data() == other.data() && one.size() == other.size();
+  }
+
+  /// `begin` for a request like the first one, where it differs in its id alone: both of its texts are those
+  /// of the first but for the id. False, and nothing was written, for any other.
+  constexpr bool begin_but_for_id(request_to_write<Op> const& item, result<std::size_t>& size) noexcept {
+    auto const id = item.request.job_id();
+    if (!first_has_plain_id_ || !lanes_[0].has_all() || id.size() != first_->request.job_id().size() ||
+        !is_same_view(item.at.host(), first_->at.host())) {
+      return false;
+    }
+    // Both texts begin with the method, one byte and the target.
+    std::size_t const id_at = std::string_view{Op::method}.size() + 1 +
+                              measure_with([](auto& to) noexcept { job_request<Op>::put_collection(to); });
+    // The id is looked at behind the copies, none of which waits for it.
+    lanes_.add().begin_but(lanes_[0], id_at, id);
+    if (!is_plainly_unreserved(id)) {
+      lanes_.drop_last();
+      return false;
+    }
+    size = first_size_;
+    if (first_size_ > item.out.size()) {
+      size = error{errc::no_space, first_size_};
+      lanes_.drop_last();
+      return true;
+    }
+    std::string_view const front{first_->out.data(), static_cast<std::size_t>(ends_[0] - first_->out.data())};
+    copy_bytes(item.out.data(), front);
+    copy_bytes(item.out.data() + id_at, id);
+    ends_[lanes_.size() - 1] = item.out.data() + front.size();
+    return true;
   }
 
   Keys& keys_;
   credentials who_;
   emit_options options_;
-  std::size_t count_ = 0;
   request_to_write<Op> const* first_ = nullptr;
-  std::array<lane, batch_lanes> lanes_{};
+  std::size_t first_size_ = 0;  ///< of its head
+  bool first_has_plain_id_ = false;
+  signature_lanes<typename Keys::hasher> lanes_;
   std::array<char*, batch_lanes> ends_{};
 };
 
@@ -87,7 +124,8 @@ class head_batch {
 
 /// Writes many requests' heads, each as `write_signed` would have: `sizes` gets, in order, what it would have
 /// yielded, and none depends on the others. Their hashes go side by side, up to four; of these, all that are
-/// of the first one's instant and region take what the source said for it.
+/// of the first one's instant and region take what the source said for it, and those that differ from it in
+/// their id alone are copies of it but for that.
 ///
 /// Borrows as `write_signed`; no two `out` may overlap. 4.4 KiB of stack, and what `write_signed` takes.
 /// Errors:  no_space - `sizes` is shorter than `requests`; `at` is the size needed, nothing was written.

@@ -19,45 +19,53 @@ namespace detail {
 /// Messages whose hashes go side by side; more gain nothing.
 inline constexpr std::size_t batch_lanes = 4;
 
-/// One signature in the making: what is hashed for it, and how far. 1010 bytes.
+/// One signature in the making: what is hashed for it, and how far. 950 bytes.
 template <sha256_hasher Hasher>
 class signature_lane {
  public:
   // NOLINTNEXTLINE(modernize-use-equals-default)
   constexpr signature_lane() noexcept {}  // not defaulted: that would fill 900 bytes with zeros first
 
-  /// Takes a canonical request; copies the key.
+  /// Takes a canonical request.
   template <class Canonical>
-  constexpr void begin(signing_key const& key, amz_date const& date, credential_scope const& scope,
-                       Canonical const& request) noexcept {
-    gather_sealed(request);
-    key_ = key.hmac();
-    key_.begin_inner(inner_);
+  constexpr void begin(Canonical const& request) noexcept {
+    canonical_.resume(sha256_midstate{sha256_initial, 0});
+    gather(canonical_, request);
+    canonical_.seal();
+  }
+
+  /// The canonical request, part of which may be hashed beside something else.
+  constexpr hash_sink<Hasher>& canonical() noexcept { return canonical_; }
+
+  /// Begins the string to sign. Borrows the midstate behind the key's outer pad until the signature is made.
+  constexpr void start(sha256_midstate const& inner, sha256_midstate const& outer, amz_date const& date,
+                       credential_scope const& scope) noexcept {
+    outer_ = &outer;
+    inner_.resume(inner);
     put_known_start(inner_, date, scope);
   }
 
-  /// The same with a source of keys, which may have kept the start of the string to sign.
-  template <key_source Keys, class Canonical>
-  constexpr void begin_with(Keys& keys, amz_date const& date, credential_scope const& scope,
-                            Canonical const& request) noexcept {
-    if constexpr (start_keeping_source<Keys>) {
-      gather_sealed(request);
-      auto const [key, start] = keys.started_key_for(date, scope, canonical_);
-      key_ = key.hmac();
-      inner_.resume(start);
-      inner_.spare_wiping();
-    } else {
-      begin(keys.key_for(scope), date, scope, request);
-    }
+  /// The same with the start that a source has kept.
+  constexpr void start(hashed_front const& kept, sha256_midstate const& outer) noexcept {
+    outer_ = &outer;
+    inner_.resume(kept);
+    inner_.spare_wiping();
   }
 
-  /// The same with what another lane, begun and not yet finished, has of a key and of the string to sign.
-  template <class Canonical>
-  constexpr void begin_like(signature_lane const& other, Canonical const& request) noexcept {
-    gather_sealed(request);
-    key_ = other.key_;
+  /// The same with what another lane has, which is not finished yet.
+  constexpr void start_like(signature_lane const& other) noexcept {
+    outer_ = other.outer_;
     inner_.resume(other.inner_);
   }
+
+  /// Takes all that another lane has, where that `has_all` of its canonical request, but with `part` in place
+  /// of as many bytes at `at` of this.
+  constexpr void begin_but(signature_lane const& other, std::size_t at, std::string_view part) noexcept {
+    canonical_.resume_but(other.canonical_, at, part);
+    start_like(other);
+  }
+
+  constexpr bool has_all() const noexcept { return canonical_.holds_all(); }
 
   /// Makes the signatures of up to `batch_lanes` lanes that were begun.
   static constexpr void finish(std::span<signature_lane* const> lanes) noexcept {
@@ -78,7 +86,7 @@ class signature_lane {
     hash_sink<Hasher>::advance_all(sinks);
     for (auto* const lane : lanes) {
       sha256_digest digest = lane->inner_.finish();
-      lane->key_.begin_outer(lane->canonical_);
+      lane->canonical_.resume(*lane->outer_);
       lane->canonical_.write(digest_text{digest}.view());
       lane->canonical_.seal();
       wipe(digest);
@@ -93,22 +101,83 @@ class signature_lane {
   /// The same of messages of the same sizes, hashed in step; false, and nothing was done, for others.
   template <std::size_t... Lane>
   static bool finish_alike(std::span<signature_lane* const> lanes, std::index_sequence<Lane...>) noexcept {
-    return hmac_key::finish_quoting<Hasher, sizeof...(Lane)>(
-        {&lanes[Lane]->key_...}, {&lanes[Lane]->inner_...}, {&lanes[Lane]->canonical_...},
+    return hash_sink<Hasher>::template finish_quoting<sizeof...(Lane)>(
+        {&lanes[Lane]->inner_...}, {&lanes[Lane]->canonical_...}, {lanes[Lane]->outer_...},
         {&lanes[Lane]->digest_...});
   }
 
-  template <class Canonical>
-  constexpr void gather_sealed(Canonical const& request) noexcept {
-    canonical_.resume(sha256_midstate{sha256_initial, 0});
-    gather(canonical_, request);
-    canonical_.seal();
+  sha256_midstate const* outer_ = nullptr;  ///< of the key
+  hash_sink<Hasher> canonical_{typename hash_sink<Hasher>::unset{}};
+  hash_sink<Hasher> inner_{typename hash_sink<Hasher>::unset{}};
+  sha256_digest digest_{};  ///< of the canonical request, then the signature
+};
+
+/// Up to `batch_lanes` signatures in the making, and what must be kept of keys that may go before. Wiped when
+/// they are cleared, and on destruction; 4 KiB.
+template <sha256_hasher Hasher>
+class signature_lanes {
+ public:
+  using lane = signature_lane<Hasher>;
+
+  constexpr signature_lanes() noexcept = default;
+  signature_lanes(signature_lanes const&) = delete;
+  signature_lanes& operator=(signature_lanes const&) = delete;
+  constexpr ~signature_lanes() { clear(); }
+
+  constexpr std::size_t size() const noexcept { return size_; }
+  constexpr bool is_full() const noexcept { return size_ == batch_lanes; }
+  constexpr lane& operator[](std::size_t place) noexcept { return lanes_[place]; }
+
+  /// Another lane, where they are not full; what it has is to be dropped.
+  constexpr lane& add() noexcept { return lanes_[size_++]; }
+  constexpr void drop_last() noexcept { --size_; }
+
+  /// Another lane, with the key from a source, which may have kept the start of the string to sign.
+  template <key_source Keys, class Canonical>
+  constexpr void add_with(Keys& keys, amz_date const& date, credential_scope const& scope,
+                          Canonical const& request) noexcept {
+    lane& added = add();
+    added.begin(request);
+    if constexpr (start_keeping_source<Keys>) {
+      auto const [key, start] = keys.started_key_for(date, scope, added.canonical());
+      added.start(start, keep(key.hmac().outer_midstate()));
+    } else {
+      auto const& key = keys.key_for(scope).hmac();
+      added.start(key.inner_midstate(), keep(key.outer_midstate()), date, scope);
+    }
   }
 
-  hmac_key key_{};
-  hash_sink<Hasher> canonical_{};
-  hash_sink<Hasher> inner_{};
-  sha256_digest digest_{};  ///< of the canonical request, then the signature
+  constexpr void clear() noexcept {
+    while (kept_ != 0) wipe(outers_[--kept_].midstate);
+    size_ = 0;
+  }
+
+  /// Makes the signatures of all, each of which was begun.
+  constexpr void finish() noexcept {
+    std::array<lane*, batch_lanes> begun{};
+    for (std::size_t i = 0; i < size_; ++i) begun[i] = &lanes_[i];
+    lane::finish({begun.data(), size_});
+  }
+
+ private:
+  /// Room that is not set before it is used.
+  union kept_outer {
+    // NOLINTNEXTLINE(modernize-use-equals-default)
+    constexpr kept_outer() noexcept {}  // defaulted, it would be deleted
+
+    sha256_midstate midstate;
+  };
+
+  constexpr sha256_midstate const& keep(sha256_midstate const& midstate) noexcept {
+    auto& kept = outers_[kept_++].midstate;
+    kept = midstate;
+    return kept;
+  }
+
+  std::array<lane, batch_lanes> lanes_{};
+  std::array<kept_outer, batch_lanes> outers_;
+  std::size_t size_ = 0;
+  std::size_t kept_ = 0;
 };
 
 }  // namespace detail
@@ -134,22 +203,19 @@ constexpr result<std::size_t> verify_each(std::span<request_to_verify const> req
                                           verify_rules const& rules,
                                           std::span<result<void>> verdicts) noexcept {
   if (verdicts.size() < requests.size()) return error{errc::no_space, requests.size()};
-  std::array<detail::signature_lane<Hasher>, detail::batch_lanes> lanes{};
+  detail::signature_lanes<Hasher> lanes;
   std::array<std::size_t, detail::batch_lanes> places{};
   std::array<signature, detail::batch_lanes> claimed{};
   std::array<errc, detail::batch_lanes> otherwise{};
-  std::size_t holding = 0;
   std::size_t count = 0;
   auto const finish = [&]() noexcept {
-    std::array<detail::signature_lane<Hasher>*, detail::batch_lanes> begun{};
-    for (std::size_t i = 0; i < holding; ++i) begun[i] = &lanes[i];
-    detail::signature_lane<Hasher>::finish({begun.data(), holding});
-    for (std::size_t i = 0; i < holding; ++i) {
+    lanes.finish();
+    for (std::size_t i = 0; i < lanes.size(); ++i) {
       bool const same = equal_in_constant_time(lanes[i].made(), claimed[i]);
       verdicts[places[i]] = detail::select(same, otherwise[i], errc::signature_mismatch);
       count += verdicts[places[i]] ? 1U : 0U;
     }
-    holding = 0;
+    lanes.clear();
   };
   for (std::size_t i = 0; i < requests.size(); ++i) {
     auto const& request = requests[i];
@@ -161,14 +227,17 @@ constexpr result<std::size_t> verify_each(std::span<request_to_verify const> req
                                       [&](auto const& canonical, errc verdict) noexcept -> result<void> {
                                         auto const value = signature::parse(request.claim->signature);
                                         if (!value) return value.error();
-                                        claimed[holding] = *value;
-                                        otherwise[holding] = verdict;
-                                        places[holding] = i;
-                                        lanes[holding++].begin(*request.key, request.claim->date,
-                                                               request.claim->scope, canonical);
+                                        claimed[lanes.size()] = *value;
+                                        otherwise[lanes.size()] = verdict;
+                                        places[lanes.size()] = i;
+                                        auto const& key = request.key->hmac();
+                                        auto& lane = lanes.add();
+                                        lane.begin(canonical);
+                                        lane.start(key.inner_midstate(), key.outer_midstate(),
+                                                   request.claim->date, request.claim->scope);
                                         return {};
                                       });
-    if (holding == lanes.size()) finish();
+    if (lanes.is_full()) finish();
   }
   finish();
   return count;

@@ -73,7 +73,7 @@ class owned_scope {
   }
 
  private:
-  std::array<char, 136> text_{};
+  std::array<char, 136> text_;  // of which `size_` bytes are set
   std::size_t size_ = 0;
   std::size_t day_ = 0;
   std::size_t region_ = 0;

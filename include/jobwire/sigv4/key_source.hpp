@@ -115,7 +115,7 @@ class kept_start {
     is_kept_ = true;
   }
 
-  hashed_front front_{};
+  hashed_front front_;
   amz_date date_{};
   bool is_kept_ = false;
 };
@@ -158,9 +158,9 @@ class day_key {
   }
 
   credentials who_;
-  detail::owned_scope scope_{};
+  detail::owned_scope scope_;
   signing_key key_{};
-  detail::kept_start<Hasher> start_{};
+  detail::kept_start<Hasher> start_;
 };
 
 /// A key that the caller keeps himself, with the credentials it belongs to; the scope is taken to be the

@@ -16,20 +16,20 @@ namespace {
 using namespace jobwire;
 using detail::known_name;
 
-constexpr known_name host{"host"};
-constexpr known_name expect{"expect"};
-constexpr known_name seven{"7-bytes"};
-constexpr known_name eight{"x-eight8"};
-constexpr known_name length{"content-length"};
-constexpr known_name encoding{"content-encoding"};
-constexpr known_name transfer{"transfer-encoding"};
-constexpr known_name message{"x-amzn-errormessage"};
+constexpr known_name<"host"> host;
+constexpr known_name<"expect"> expect;
+constexpr known_name<"7-bytes"> seven;
+constexpr known_name<"x-eight8"> eight;
+constexpr known_name<"content-length"> length;
+constexpr known_name<"content-encoding"> encoding;
+constexpr known_name<"transfer-encoding"> transfer;
+constexpr known_name<"x-amzn-errormessage"> message;
 
 static_assert(host("HosT") && !host("hoss") && !host("hosts"));
 
 /// Whether a name is known by words as it is letter by letter, whichever byte of it is changed.
-template <std::size_t Size>
-bool knows(known_name<Size> const& known, std::string_view name) {
+template <class Known>
+bool knows(Known const& known, std::string_view name) {
   support::guarded_memory memory;
   bool right = known(memory.at_end(name)) && known(memory.at_start(name));
   right = right && !known(name.substr(1)) && !known(std::string{name} + "s");

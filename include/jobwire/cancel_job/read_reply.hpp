@@ -95,12 +95,12 @@ struct fault_members {
   }
 };
 
-inline constexpr known_name error_type_field{"x-amzn-errortype"};
-inline constexpr known_name error_message_field{"x-amzn-errormessage"};
-inline constexpr known_name content_encoding_field{"content-encoding"};
-inline constexpr known_name amzn_requestid_field{"x-amzn-requestid"};
-inline constexpr known_name amzn_request_id_field{"x-amzn-request-id"};
-inline constexpr known_name amz_request_id_field{"x-amz-request-id"};
+inline constexpr known_name<"x-amzn-errortype"> error_type_field;
+inline constexpr known_name<"x-amzn-errormessage"> error_message_field;
+inline constexpr known_name<"content-encoding"> content_encoding_field;
+inline constexpr known_name<"x-amzn-requestid"> amzn_requestid_field;
+inline constexpr known_name<"x-amzn-request-id"> amzn_request_id_field;
+inline constexpr known_name<"x-amz-request-id"> amz_request_id_field;
 
 /// The fields of a response that a reply is read from. Of several of a name the first counts, though it be
 /// empty.

@@ -8,6 +8,7 @@
 #include <span>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 #include <jobwire/ascii.hpp>
 
@@ -83,58 +84,80 @@ enum class stream_end : std::uint8_t { open, closed };
 
 namespace detail {
 
-/// A field's name that is looked for often, in lower case, of letters and "-"; at least 4 bytes.
-template <std::size_t Size>
-class known_name {
- public:
-  consteval explicit known_name(char const (&text)[Size + 1]) noexcept {
-    for (std::size_t i = 0; i < Size; ++i) {
-      text_[i] = text[i];
-      cases_[i] = is_lower(text[i]) ? '\x20' : '\0';
-    }
+/// A literal as a template's argument.
+template <std::size_t Bytes>
+struct literal_text {
+  consteval literal_text(char const (&literal)[Bytes]) noexcept {
+    for (std::size_t i = 0; i < Bytes; ++i) text[i] = literal[i];
   }
 
-  constexpr std::size_t size() const noexcept { return Size; }
+  char text[Bytes]{};
+};
+
+/// A field's name that is looked for often, in lower case, of letters and "-"; at least 4 bytes. A type of its
+/// own, so that the compiler knows its words.
+template <literal_text Name>
+class known_name {
+ public:
+  static constexpr std::size_t size() noexcept { return sizeof Name.text - 1; }
 
   /// `iequals`, by words.
   constexpr bool operator()(std::string_view name) const noexcept {
-    if (name.size() != Size) return false;
-    if (std::is_constant_evaluated()) return iequals(name, {text_, Size});
-    using word = std::conditional_t < Size<8, std::uint32_t, std::uint64_t>;
-    word unlike = differences<word>(name.data(), Size - sizeof(word));
-    for (std::size_t at = 0; at + sizeof(word) < Size; at += sizeof(word)) {
-      unlike |= differences<word>(name.data(), at);
-    }
-    return unlike == 0;
+    if (name.size() != size()) return false;
+    if (std::is_constant_evaluated()) return iequals(name, {Name.text, size()});
+    return differences(name.data(), std::make_index_sequence<words>{}) == 0;
   }
 
  private:
-  /// The bits in which a word at `at` differs, but for the case of letters.
-  template <class Word>
-  Word differences(char const* name, std::size_t at) const noexcept {
-    Word words[3];
-    __builtin_memcpy(&words[0], name + at, sizeof(Word));
-    __builtin_memcpy(&words[1], text_ + at, sizeof(Word));
-    __builtin_memcpy(&words[2], cases_ + at, sizeof(Word));
-    return (words[0] ^ words[1]) & ~words[2];
+  using word = std::conditional_t<(sizeof Name.text <= 8), std::uint32_t, std::uint64_t>;
+
+  static constexpr std::size_t words = (size() + sizeof(word) - 1) / sizeof(word);
+
+  /// Where each word begins; the last one ends with the name.
+  static constexpr std::size_t place(std::size_t which) noexcept {
+    return which + 1 == words ? size() - sizeof(word) : which * sizeof(word);
   }
 
-  char text_[Size]{};
-  char cases_[Size]{};  ///< the bit of a letter's case
+  /// A word of the name as it is in memory, and the bit of each letter's case.
+  struct known_word {
+    word text = 0;
+    word cases = 0;
+  };
+  static constexpr known_word known(std::size_t which) noexcept {
+    known_word made;
+    for (std::size_t i = 0; i < sizeof(word); ++i) {
+      char const c = Name.text[place(which) + i];
+      std::size_t const byte = std::endian::native == std::endian::little ? i : sizeof(word) - 1 - i;
+      made.text |= word{static_cast<unsigned char>(c)} << (8 * byte);
+      made.cases |= word{is_lower(c) ? 0x20U : 0U} << (8 * byte);
+    }
+    return made;
+  }
+
+  /// The bits in which a name of this size differs, but for the case of letters.
+  template <std::size_t... Which>
+  static word differences(char const* name, std::index_sequence<Which...>) noexcept {
+    return (... | difference<Which>(name));
+  }
+  template <std::size_t Which>
+  static word difference(char const* name) noexcept {
+    constexpr auto wanted = known(Which);
+    constexpr auto at = place(Which);
+    word read = 0;
+    __builtin_memcpy(&read, name + at, sizeof read);
+    return (read ^ wanted.text) & ~wanted.cases;
+  }
 };
 
-template <std::size_t Bytes>
-known_name(char const (&)[Bytes]) -> known_name<Bytes - 1>;
-
-inline constexpr known_name amz_field_start{"x-amz-"};
-inline constexpr known_name host_field{"host"};
-inline constexpr known_name date_field{"date"};
-inline constexpr known_name amz_date_field{"x-amz-date"};
-inline constexpr known_name authorization_field{"authorization"};
-inline constexpr known_name session_token_field{"x-amz-security-token"};
-inline constexpr known_name expect_field{"expect"};
-inline constexpr known_name content_length_field{"content-length"};
-inline constexpr known_name transfer_encoding_field{"transfer-encoding"};
+inline constexpr known_name<"x-amz-"> amz_field_start;
+inline constexpr known_name<"host"> host_field;
+inline constexpr known_name<"date"> date_field;
+inline constexpr known_name<"x-amz-date"> amz_date_field;
+inline constexpr known_name<"authorization"> authorization_field;
+inline constexpr known_name<"x-amz-security-token"> session_token_field;
+inline constexpr known_name<"expect"> expect_field;
+inline constexpr known_name<"content-length"> content_length_field;
+inline constexpr known_name<"transfer-encoding"> transfer_encoding_field;
 
 }  // namespace detail
 

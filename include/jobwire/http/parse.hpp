@@ -102,6 +102,10 @@ class head_reader {
   constexpr bool read_fields() noexcept {
     while (true) {
       read_near_fields();
+      if (bytes_.size() - at_ > 1 && is_line_end(bytes_.data() + at_)) [[likely]] {
+        at_ += 2;
+        return true;
+      }
       if (at_ == bytes_.size()) return need_more();
       if (bytes_[at_] == '\r') return read_line_end(at_, errc::malformed_line_end);
       if (!read_far_field()) return false;
@@ -157,18 +161,19 @@ class head_reader {
     while (to != room) {
       while (ends == 0 && ++block != marks.no_value.size()) ends = marks.no_value[block];
       if (ends == 0) break;
-      std::size_t const end = 64 * block + static_cast<std::size_t>(std::countr_zero(ends));
+      std::size_t const end = 64 * block + lowest_bit(ends);
       if (end >= last || !is_line_end(bytes + end)) break;
       std::size_t const colon = near_name_end(marks, at);
+      if (colon == at) break;
       // Nearly always one space stands in front of a value, and nothing behind it.
-      if (is_literal({bytes + colon, 2}, ": ") && colon != at && !may_be_blank(bytes[colon + 2]) &&
+      if (is_literal({bytes + colon, 2}, ": ") && !may_be_blank(bytes[colon + 2]) &&
           !may_be_blank(bytes[end - 1])) [[likely]] {
         *to = {{bytes + at, colon - at}, {bytes + colon + 2, end - colon - 2}};
       } else {
-        if (colon == at || bytes[colon] != ':') break;
+        if (bytes[colon] != ':') break;
         *to = {{bytes + at, colon - at}, trim({bytes + colon + 1, end - colon - 1})};
       }
-      if (ruling_fields::may_be(colon - at, bytes[at])) take_ruling(to);
+      if (ruling_fields::may_be(colon - at, bytes[at])) take_near(*to, bytes);
       ++to;
       at = end + 2;
       // Passes over CR and LF, which may be the first of the next block.
@@ -189,12 +194,13 @@ class head_reader {
 
   /// The end of a plain name at `at`; in the window at the latest that of the line.
   static constexpr std::size_t near_name_end(window_marks const& marks, std::size_t at) noexcept {
-    std::uint64_t ends = marks.no_name[at / 64] >> (at % 64);
-    while (ends == 0) {
-      at = (at / 64 + 1) * 64;
-      ends = marks.no_name[at / 64];
-    }
-    return at + static_cast<std::size_t>(std::countr_zero(ends));
+    std::size_t block = at / 64;
+    std::uint64_t ends = marks.no_name[block] >> (at % 64);
+    if (ends != 0) [[likely]]
+      return at + lowest_bit(ends);
+    do ends = marks.no_name[++block];
+    while (ends == 0);
+    return 64 * block + lowest_bit(ends);
   }
 
   /// Reads any field line, or says what is wrong with it.
@@ -216,15 +222,19 @@ class head_reader {
     return true;
   }
 
-  constexpr void take_ruling(header_field const* field) noexcept {
-    auto const index = static_cast<std::size_t>(field - table_.data());
-    if (!host_field(field->name)) return ruling_.take_but_host(field->name, index);
+  /// Takes a field of the window that may be a ruling one. A host without port or escape is a plain name: no
+  /// mark stands in it.
+  constexpr void take_near(header_field const& field, char const* window) noexcept {
+    auto const index = static_cast<std::size_t>(&field - table_.data());
+    if (!host_field(field.name)) return ruling_.take_but_host(field.name, index);
     ruling_.take_host(index);
-    if (ruling_.hosts != 1 || field->value.empty()) return;
-    // A host without port or escape is a plain name: no mark stands in it.
-    auto const begin = static_cast<std::size_t>(field->value.data() - bytes_.data());
-    std::size_t const end = begin + field->value.size();
-    ruling_.host_is_sound = map_.next_no_name(begin) == end;
+    if (ruling_.hosts != 1 || field.value.empty()) return;
+    auto const begin = static_cast<std::size_t>(field.value.data() - window);
+    ruling_.host_is_sound = near_name_end(map_.marks(), begin) == begin + field.value.size();
+  }
+
+  static constexpr std::size_t lowest_bit(std::uint64_t bits) noexcept {
+    return static_cast<unsigned>(std::countr_zero(bits));
   }
 
   static constexpr bool may_be_blank(char c) noexcept { return static_cast<unsigned char>(c) <= ' '; }

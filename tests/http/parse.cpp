@@ -14,6 +14,7 @@
 #include "support/catch.hpp"
 #include "support/guarded.hpp"
 #include "support/heads.hpp"
+#include "support/random.hpp"
 
 namespace {
 
@@ -323,3 +324,68 @@ TEST_CASE("A target is read to the first byte that it may not hold, wherever tha
 }
 
 }  // namespace
+
+namespace {
+
+/// A request line in a head of fields that say nothing of it: short enough to be read byte by byte, or so long that
+/// the line may be read off the first block of marks.
+struct line_in_a_head {
+  line_in_a_head(std::string const& line, std::size_t padding, jobwire::head_limits const& limits)
+      : bytes{line + "\r\nHost: h\r\n"} {
+    if (padding != 0) bytes += "A: " + std::string(padding, 'a') + "\r\n";
+    bytes += "\r\n";
+    read = jobwire::parse_request_head(bytes, fields, limits);
+  }
+
+  std::string verdict() const {
+    if (!read)
+      return std::string{name(read.error().code)} + " at " +
+             (read.error().at < bytes.find('\n') + 1 ? std::to_string(read.error().at) : "another line");
+    return std::string{read->method} + "|" + std::string{read->target} + "|" +
+           std::to_string(read->version_minor) + "|" +
+           std::to_string(read->fields[0].name.data() - bytes.data());
+  }
+
+  std::string bytes;
+  table fields;
+  jobwire::result<jobwire::request_view> read = errc::need_more;
+};
+
+}  // namespace
+
+TEST_CASE("A request line is judged alike whatever fields follow it") {
+  std::vector<std::string> lines{"GET / HTTP/1.1",       "GET // HTTP/1.1",
+                                 "GET /a/b/ HTTP/1.0",   "GET /a HTTP/1.2",
+                                 "GET /a HTTP/2.1",      " / HTTP/1.1",
+                                 "/ HTTP/1.1",           "GET  / HTTP/1.1",
+                                 "GET /  HTTP/1.1",      "GET /a\tHTTP/1.1",
+                                 "GET a HTTP/1.1",       "GET /a",
+                                 "GET /a\"b HTTP/1.1",   "GET /a(b) HTTP/1.1",
+                                 "GET /a%20b HTTP/1.1",  "GET /a%2 HTTP/1.1",
+                                 "GET /?a=b HTTP/1.1",   "CONNECT / HTTP/1.1",
+                                 "CONNECT h:1 HTTP/1.1", "CONNECTS / HTTP/1.1",
+                                 "OPTIONS * HTTP/1.1",   "G#T /a HTTP/1.1",
+                                 "G(T /a HTTP/1.1",      "GET http://h/a HTTP/1.1",
+                                 "GET /a\x80 HTTP/1.1",  "GET /a HTTP/1.1 ",
+                                 "GET /a http/1.1",      "GET /" + std::string(49, 'a') + " HTTP/1.1"};
+  support::random random{7001};
+  for (int i = 0; i < 20000; ++i) {
+    std::string line = lines[random.below(28)].substr(0, 50);
+    for (std::size_t changes = random.below(3); changes > 0; --changes) {
+      line[random.below(line.size())] = random.one_of("/ A%?(\"\r\n\t-1:\x7f");
+    }
+    lines.push_back(line);
+  }
+  std::size_t taken = 0;
+  for (auto const& line : lines) {
+    for (std::size_t const most : {5U, 2048U}) {
+      jobwire::head_limits limits;
+      limits.target_bytes = most;
+      line_in_a_head const near{line, 0, limits};
+      line_in_a_head const padded{line, 90, limits};
+      CHECK(near.verdict() == padded.verdict());
+      taken += padded.read ? 1U : 0U;
+    }
+  }
+  CHECK(taken > 2000);
+}

@@ -94,8 +94,8 @@ struct literal_text {
   char text[Bytes]{};
 };
 
-/// A field's name that is looked for often, in lower case, of letters and "-"; at least 4 bytes. A type of its
-/// own, so that the compiler knows its words.
+/// A field's name that is looked for often, in lower case, of letters and "-"; at least 4 bytes. A type of
+/// its own, so that the compiler knows its words.
 template <literal_text Name>
 class known_name {
  public:

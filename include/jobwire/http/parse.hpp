@@ -2,7 +2,6 @@
 // Layer 6; may include: bytes16, config, http/rules, http/scan.
 #pragma once
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -18,31 +17,6 @@ namespace jobwire {
 
 namespace detail {
 
-/// All that a target may hold but the sign that begins an escape.
-inline constexpr char_set is_unescaped_target_char = is_unreserved | char_set{"!$&'()*+,;=:@/?"};
-
-/// What targets consist of, but for rare ones of these.
-inline bytes16 is_plain_target16(bytes16 bytes) noexcept {
-  return is_between(bytes, '&', ';') | is_between(bytes, '?', 'Z') | is_between(bytes, 'a', 'z') |
-         is_byte(bytes, '=');
-}
-
-/// The first byte at or behind `from` that no target may hold, or that begins an escape.
-constexpr std::size_t skip_unescaped(std::string_view bytes, std::size_t from) noexcept {
-  std::size_t at = from;
-  if (!std::is_constant_evaluated()) {
-    for (; at + 16 <= bytes.size(); at += 16) {
-      std::size_t const plain = first16(~is_plain_target16(load16(bytes.data() + at)));
-      if (plain == 16) continue;
-      at += plain;
-      if (!is_unescaped_target_char(bytes[at])) return at;
-      at -= 15;  // behind that one
-    }
-  }
-  while (at < bytes.size() && is_unescaped_target_char(bytes[at])) ++at;
-  return at;
-}
-
 /// Reads a head line by line. Each step leaves `at_` behind what it took, or fails for good.
 class head_reader {
  public:
@@ -55,30 +29,7 @@ class head_reader {
         limits_{limits} {}
 
   constexpr bool read_request_line(request_view& head) noexcept {
-    std::size_t const method_end = skip(0, is_token_char);
-    if (method_end == bytes_.size()) return need_more();
-    if (method_end == 0 || bytes_[method_end] != ' ') return fail(errc::malformed_method, method_end);
-    std::size_t const begin = method_end + 1;
-    std::size_t escape = std::string_view::npos;
-    std::size_t const end = skip_target(begin, escape);
-    std::size_t const size = end - begin;
-    if (size > limits_.target_bytes) return fail(errc::target_too_long, begin + limits_.target_bytes);
-    if (end == bytes_.size()) return need_more();
-    if (bytes_[end] != ' ') {
-      bool const ended = bytes_[end] == '\r' || bytes_[end] == '\n';
-      return fail(ended ? errc::malformed_version : errc::malformed_target, end);
-    }
-    std::string_view const method{bytes_.data(), method_end};
-    std::string_view const target{bytes_.data() + begin, size};
-    head.method = method;
-    head.target = target;
-    if (!target.starts_with('/') || method == "CONNECT") {
-      auto const checked = check_target(method, target);
-      if (!checked) return fail(checked.error().code, begin + checked.error().at);
-    } else if (escape != std::string_view::npos) {
-      return fail(errc::malformed_escape, escape);
-    }
-    return read_version(end + 1, "HTTP/1.1\r\n", head.version_minor);
+    return read_near_request_line(head) || read_any_request_line(head);
   }
 
   constexpr bool read_status_line(response_view& head) noexcept {
@@ -128,6 +79,62 @@ class head_reader {
     return fail(cut_ ? errc::head_too_large : errc::need_more, bytes_.size());
   }
 
+  /// Reads a request line as nearly all are: the target ends within the first block of marks, and is a path
+  /// of plain names. False, and nothing was taken, for any other, good or bad.
+  constexpr bool read_near_request_line(request_view& head) noexcept {
+    constexpr std::size_t behind_target = 11;  // " HTTP/1.1" and the line end
+    if (bytes_.size() < 64 + behind_target) return false;
+    char const* const bytes = bytes_.data();
+    std::uint64_t marks = map_.marks().no_name[0];
+    if (marks == 0) return false;
+    std::size_t const method_end = lowest_bit(marks);
+    std::size_t const begin = method_end + 1;
+    if (method_end == 0 || !is_literal({bytes + method_end, 2}, " /")) return false;
+    std::size_t end = method_end;
+    do {
+      marks &= marks - 1;
+      if (marks == 0) return false;
+      end = lowest_bit(marks);
+    } while (bytes[end] == '/');
+    std::string_view const method{bytes, method_end};
+    if (!is_literal({bytes + end, behind_target}, " HTTP/1.1\r\n") || method == "CONNECT" ||
+        end - begin > limits_.target_bytes) {
+      return false;
+    }
+    head.method = method;
+    head.target = {bytes + begin, end - begin};
+    head.version_minor = 1;
+    at_ = end + behind_target;
+    return true;
+  }
+
+  constexpr bool read_any_request_line(request_view& head) noexcept {
+    std::size_t const method_end = skip(0, is_token_char);
+    if (method_end == bytes_.size()) return need_more();
+    if (method_end == 0 || bytes_[method_end] != ' ') return fail(errc::malformed_method, method_end);
+    std::size_t const begin = method_end + 1;
+    std::size_t escape = std::string_view::npos;
+    std::size_t const end = skip_target(begin, escape);
+    std::size_t const size = end - begin;
+    if (size > limits_.target_bytes) return fail(errc::target_too_long, begin + limits_.target_bytes);
+    if (end == bytes_.size()) return need_more();
+    if (bytes_[end] != ' ') {
+      bool const ended = bytes_[end] == '\r' || bytes_[end] == '\n';
+      return fail(ended ? errc::malformed_version : errc::malformed_target, end);
+    }
+    std::string_view const method{bytes_.data(), method_end};
+    std::string_view const target{bytes_.data() + begin, size};
+    head.method = method;
+    head.target = target;
+    if (!target.starts_with('/') || method == "CONNECT") {
+      auto const checked = check_target(method, target);
+      if (!checked) return fail(checked.error().code, begin + checked.error().at);
+    } else if (escape != std::string_view::npos) {
+      return fail(errc::malformed_escape, escape);
+    }
+    return read_version(end + 1, "HTTP/1.1\r\n", head.version_minor);
+  }
+
   /// The first byte at or behind `from` that is not in `set`, which holds all that plain names are made of.
   constexpr std::size_t skip(std::size_t from, char_set const& set) noexcept {
     std::size_t at = map_.next_no_name(from);
@@ -163,7 +170,7 @@ class head_reader {
       if (ends == 0) break;
       std::size_t const end = 64 * block + lowest_bit(ends);
       if (end >= last || !is_line_end(bytes + end)) break;
-      std::size_t const colon = near_name_end(marks, at);
+      std::size_t const colon = marks.name_end(at);
       if (colon == at) break;
       // Nearly always one space stands in front of a value, and nothing behind it.
       if (is_literal({bytes + colon, 2}, ": ") && !may_be_blank(bytes[colon + 2]) &&
@@ -190,17 +197,6 @@ class head_reader {
 
   constexpr std::size_t max_fields() const noexcept {
     return table_.size() < limits_.fields ? table_.size() : limits_.fields;
-  }
-
-  /// The end of a plain name at `at`; in the window at the latest that of the line.
-  static constexpr std::size_t near_name_end(window_marks const& marks, std::size_t at) noexcept {
-    std::size_t block = at / 64;
-    std::uint64_t ends = marks.no_name[block] >> (at % 64);
-    if (ends != 0) [[likely]]
-      return at + lowest_bit(ends);
-    do ends = marks.no_name[++block];
-    while (ends == 0);
-    return 64 * block + lowest_bit(ends);
   }
 
   /// Reads any field line, or says what is wrong with it.
@@ -230,11 +226,7 @@ class head_reader {
     ruling_.take_host(index);
     if (ruling_.hosts != 1 || field.value.empty()) return;
     auto const begin = static_cast<std::size_t>(field.value.data() - window);
-    ruling_.host_is_sound = near_name_end(map_.marks(), begin) == begin + field.value.size();
-  }
-
-  static constexpr std::size_t lowest_bit(std::uint64_t bits) noexcept {
-    return static_cast<unsigned>(std::countr_zero(bits));
+    ruling_.host_is_sound = map_.marks().name_end(begin) == begin + field.value.size();
   }
 
   static constexpr bool may_be_blank(char c) noexcept { return static_cast<unsigned char>(c) <= ' '; }

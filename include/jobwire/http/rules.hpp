@@ -20,6 +20,31 @@ namespace detail {
 inline constexpr char_set is_target_path_char = is_unreserved | char_set{"!$&'()*+,;=:@/%"};
 /// RFC 3986 section 3.4: all that a target may hold.
 inline constexpr char_set is_target_char = is_target_path_char | char_set{"?"};
+/// All that a target may hold but the sign that begins an escape.
+inline constexpr char_set is_unescaped_target_char = is_unreserved | char_set{"!$&'()*+,;=:@/?"};
+
+/// What targets consist of, but for rare ones of these.
+inline bytes16 is_plain_target16(bytes16 bytes) noexcept {
+  return is_between(bytes, '&', ';') | is_between(bytes, '?', 'Z') | is_between(bytes, 'a', 'z') |
+         is_byte(bytes, '=');
+}
+
+/// The first byte at or behind `from` that no target may hold, or that begins an escape.
+constexpr std::size_t skip_unescaped(std::string_view bytes, std::size_t from) noexcept {
+  std::size_t at = from;
+  if (!std::is_constant_evaluated()) {
+    for (; at + 16 <= bytes.size(); at += 16) {
+      std::size_t const plain = first16(~is_plain_target16(load16(bytes.data() + at)));
+      if (plain == 16) continue;
+      at += plain;
+      if (!is_unescaped_target_char(bytes[at])) return at;
+      at -= 15;  // behind that one
+    }
+  }
+  while (at < bytes.size() && is_unescaped_target_char(bytes[at])) ++at;
+  return at;
+}
+
 /// RFC 3986 section 3.2.2: reg-name.
 inline constexpr char_set is_host_name_char = is_unreserved | char_set{"!$&'()*+,;=%"};
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -23,6 +24,11 @@ struct byte_marks {
 
 inline constexpr std::size_t marked_window = 512;
 
+/// The place of the lowest bit that is set, of which there is one.
+constexpr std::size_t lowest_bit(std::uint64_t bits) noexcept {
+  return static_cast<unsigned>(std::countr_zero(bits));
+}
+
 /// The marks of the bytes of a window, by blocks of 64; those of blocks behind its end are left as they were.
 struct window_marks {
   std::array<std::uint64_t, marked_window / 64> no_name;
@@ -31,6 +37,17 @@ struct window_marks {
   constexpr void set(std::size_t block, byte_marks const& marks) noexcept {
     no_name[block] = marks.no_name;
     no_value[block] = marks.no_value;
+  }
+
+  /// The end of a plain name at `at`, where one of the marks at or behind it is set.
+  constexpr std::size_t name_end(std::size_t at) const noexcept {
+    std::size_t block = at / 64;
+    std::uint64_t ends = no_name[block] >> (at % 64);
+    if (ends != 0) [[likely]]
+      return at + lowest_bit(ends);
+    do ends = no_name[++block];
+    while (ends == 0);
+    return 64 * block + lowest_bit(ends);
   }
 };
 

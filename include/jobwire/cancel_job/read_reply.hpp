@@ -1,5 +1,5 @@
 // A reply read from a response: success or not, and which of the names a fault goes by.
-// Layer 7; may include: bytes16, cancel_job/reply, json/flat.
+// Layer 7; may include: bytes16, cancel_job/reply, json/flat, uri.
 #pragma once
 
 #include <array>
@@ -12,6 +12,7 @@
 #include <jobwire/bytes16.hpp>
 #include <jobwire/cancel_job/reply.hpp>
 #include <jobwire/json/flat.hpp>
+#include <jobwire/uri.hpp>
 
 namespace jobwire {
 
@@ -20,6 +21,7 @@ namespace jobwire {
 /// byte remains that no field can carry: such a name could not be passed on.
 /// Spec:  restJson1, "Operation error serialization".
 constexpr std::string_view bare_error_type(std::string_view text) noexcept {
+  if (detail::is_plainly_unreserved(text)) return text;  // as the services send it
   text = slice(text, 0, text.find(','));
   text = slice(text, 0, text.find(':'));
   auto const hash = text.find('#');

@@ -2,6 +2,7 @@
 // Layer 3; may include: ascii, bytes16, sink.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <span>
 #include <string_view>
@@ -30,9 +31,19 @@ inline bytes16 is_plain_json16(bytes16 bytes) noexcept {
   return is_between(bytes, ' ', '~') & ~is_byte(bytes, '"') & ~is_byte(bytes, '\\');
 }
 
-constexpr std::size_t plain_json_size(std::string_view text) noexcept {
-  return std::is_constant_evaluated() ? find_outside(text, is_plain_json)
-                                      : find_first_no(text, is_plain_json16, is_plain_json);
+/// The first byte at or behind `at` that does not stand for itself, or the document's size.
+constexpr std::size_t skip_plain_json(std::string_view document, std::size_t at) noexcept {
+  if (std::is_constant_evaluated() || document.size() < 16) {
+    return at + find_outside(slice(document, at), is_plain_json);
+  }
+  for (; document.size() - at >= 16; at += 16) {
+    std::size_t const plain = first16(~is_plain_json16(load16(document.data() + at)));
+    if (plain != 16) return at + plain;
+  }
+  // The last sixteen, of which those in front are passed already.
+  std::size_t const back = document.size() - 16;
+  unsigned const others = bits16(~is_plain_json16(load16(document.data() + back))) >> (at - back);
+  return others == 0 ? document.size() : at + static_cast<unsigned>(std::countr_zero(others));
 }
 
 /// One escape: its bytes in the document, 0 where it is none of those that are read here; and its character.
@@ -91,7 +102,7 @@ class flat_json {
   }
 
   constexpr bool take(char c) noexcept {
-    skip_space();
+    if (at_ != text_.size() && text_[at_] != c) skip_space();
     if (at_ == text_.size() || text_[at_] != c) return false;
     ++at_;
     return true;
@@ -101,7 +112,7 @@ class flat_json {
     if (!take('"')) return false;
     std::size_t const begin = at_;
     while (true) {
-      at_ += plain_json_size(slice(text_, at_));
+      at_ = skip_plain_json(text_, at_);
       if (at_ == text_.size()) return false;
       if (text_[at_] == '"') break;
       std::size_t const escape = text_[at_] == '\\' ? read_json_escape(slice(text_, at_)).size : 0;
@@ -137,28 +148,39 @@ constexpr std::size_t put_character(unsigned character, char* out, std::size_t r
 }
 
 /// Puts what a text of a `flat_json` stands for at the front of `out`: all of it, or as many of its first
-/// characters as fit.
+/// characters as fit. What is behind them in `out` may be overwritten.
 constexpr unescaped_size unescape_json(std::string_view text, std::span<char> out) noexcept {
   unescaped_size done;
   std::size_t room = out.size();  // none once something did not fit
-  while (!text.empty()) {
-    char* const to = out.data() + done.kept;
-    std::size_t taken = find_byte(text, '\\');
-    std::size_t put = taken;
-    std::size_t fitting = taken < room ? taken : room;
-    if (taken != 0) {
-      copy_bytes(to, slice(text, 0, fitting));
-    } else {
-      auto const escape = read_json_escape(text);
-      put = put_character(escape.character, to, room);
-      fitting = put <= room ? put : 0;
-      taken = escape.size;
-      if (taken == 0) break;  // not reached: the escapes are sound
-    }
+  auto const put_escape = [&]() noexcept {
+    auto const escape = read_json_escape(text);
+    std::size_t const put = put_character(escape.character, out.data() + done.kept, room);
     done.size += put;
+    done.kept += put <= room ? put : 0;
+    room = put <= room ? room - put : 0;
+    text.remove_prefix(escape.size);
+    return escape.size != 0;  // the escapes are sound
+  };
+  // While sixteen bytes fit, they are put before it is known how many of them stand for themselves.
+  while (!std::is_constant_evaluated() && text.size() >= 16 && room >= 16) {
+    bytes16 const piece = load16(text.data());
+    __builtin_memcpy(out.data() + done.kept, &piece, sizeof piece);
+    std::size_t const plain = first16(is_byte(piece, '\\'));
+    done.size += plain;
+    done.kept += plain;
+    room -= plain;
+    text.remove_prefix(plain);
+    if (plain != 16 && !put_escape()) return done;
+  }
+  while (!text.empty()) {
+    std::size_t const plain = find_byte(text, '\\');
+    std::size_t const fitting = plain < room ? plain : room;
+    copy_bytes(out.data() + done.kept, slice(text, 0, fitting));
+    done.size += plain;
     done.kept += fitting;
-    room = fitting == put ? room - put : 0;
-    text.remove_prefix(taken);
+    room = fitting == plain ? room - plain : 0;
+    text.remove_prefix(plain);
+    if (!text.empty() && !put_escape()) return done;
   }
   return done;
 }

@@ -99,23 +99,25 @@ struct literal_text {
 template <literal_text Name>
 class known_name {
  public:
-  static constexpr std::size_t size() noexcept { return sizeof Name.text - 1; }
+  constexpr std::size_t size() const noexcept { return bytes; }
 
   /// `iequals`, by words.
   constexpr bool operator()(std::string_view name) const noexcept {
-    if (name.size() != size()) return false;
-    if (std::is_constant_evaluated()) return iequals(name, {Name.text, size()});
+    if (name.size() != bytes) return false;
+    if (std::is_constant_evaluated()) return iequals(name, {Name.text, bytes});
     return differences(name.data(), std::make_index_sequence<words>{}) == 0;
   }
 
  private:
-  using word = std::conditional_t<(sizeof Name.text <= 8), std::uint32_t, std::uint64_t>;
+  static constexpr std::size_t bytes = sizeof Name.text - 1;
 
-  static constexpr std::size_t words = (size() + sizeof(word) - 1) / sizeof(word);
+  using word = std::conditional_t<(bytes < 8), std::uint32_t, std::uint64_t>;
+
+  static constexpr std::size_t words = (bytes + sizeof(word) - 1) / sizeof(word);
 
   /// Where each word begins; the last one ends with the name.
   static constexpr std::size_t place(std::size_t which) noexcept {
-    return which + 1 == words ? size() - sizeof(word) : which * sizeof(word);
+    return which + 1 == words ? bytes - sizeof(word) : which * sizeof(word);
   }
 
   /// A word of the name as it is in memory, and the bit of each letter's case.

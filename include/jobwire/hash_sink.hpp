@@ -26,9 +26,16 @@ struct hashed_front {
   constexpr std::string_view rest() const noexcept { return {tail.data(), size % sha256_block}; }
 
   sha256_midstate state{};
-  std::array<char, sha256_block> tail;  // of which `size` bytes are set
-  std::size_t size = 0;                 ///< of the tail, below 64
+  std::array<char, sha256_block> tail{};
+  std::size_t size = 0;  ///< of the tail, below 64
 };
+
+namespace detail {
+
+/// Says that a sink is to be made for later use.
+struct unset_sink {};
+
+}  // namespace detail
 
 /// A sink that hashes what is put into it: how a canonical request is hashed without ever being kept as text.
 /// Gathers up to 4 blocks, so that a hasher is asked seldom; 450 bytes, wiped on destruction.
@@ -44,9 +51,8 @@ class hash_sink {
     write(front.rest());
   }
 
-  /// To be resumed before anything is put; what it will go on from is left as it is.
-  struct unset {};
-  constexpr explicit hash_sink(unset) noexcept {
+  /// To be resumed before anything is put; what it will go on from is not set.
+  constexpr explicit hash_sink(detail::unset_sink) noexcept {
     if (std::is_constant_evaluated()) state_ = {};
   }
 

@@ -151,17 +151,6 @@ class hmac_key {
     });
   }
 
-  /// The codes of several messages in one go, each of which ends with the hex digits of another one's digest;
-  /// `hash_sink::finish_quoting` says which, and when not.
-  template <sha256_hasher Hasher, std::size_t Lanes>
-  static bool finish_quoting(hmac_key const* const (&keys)[Lanes], hash_sink<Hasher>* const (&inner)[Lanes],
-                             hash_sink<Hasher>* const (&quoted)[Lanes],
-                             sha256_digest* const (&codes)[Lanes]) noexcept {
-    sha256_midstate const* outers[Lanes]{};
-    for (std::size_t i = 0; i < Lanes; ++i) outers[i] = &keys[i]->outer_;
-    return hash_sink<Hasher>::template finish_quoting<Lanes>(inner, quoted, outers, codes);
-  }
-
   /// The code of the message whose inner digest is given.
   template <sha256_hasher Hasher>
   constexpr sha256_digest outer(sha256_digest const& inner_digest) const noexcept {

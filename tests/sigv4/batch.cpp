@@ -3,6 +3,8 @@
 #include "support/catch.hpp"
 
 #include <array>
+#include <memory>
+#include <new>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -211,6 +213,36 @@ TEST_CASE("batch: verdicts reached together are those reached one by one") {
   }
   support::random random{44};
   for (int i = 0; i < 20; ++i) check_verified<openssl_sha256>(random, {});
+}
+
+TEST_CASE("batch: of the keys that were used nothing is left in the lanes") {
+  using lanes = detail::signature_lanes<sha256>;
+  auto const who = *credentials::make(known::access_key_id, known::secret);
+  credential_scope const scope{now.day(), known::region, known::service};
+  auto const key = signing_key::derive<sha256>(secret_view{known::secret}, scope);
+  std::array<header_field, 1> const fields{{{"host", host}}};
+  auto const request = *canonical_request::make({"DELETE", "/", "", fields, "host"});
+  for (bool const kept : {true, false}) {
+    alignas(lanes) std::array<unsigned char, sizeof(lanes)> storage{};
+    auto* const used = ::new (static_cast<void*>(storage.data())) lanes;
+    day_key<sha256> day{who};
+    ready_key<sha256> ready{who, key};
+    for (int i = 0; i < 4; ++i)
+      kept ? used->add_with(day, now, scope, request) : used->add_with(ready, now, scope, request);
+    std::string_view const memory{reinterpret_cast<char const*>(storage.data()), storage.size()};
+    auto const holds = [memory](sha256_midstate const& midstate) {
+      std::string_view const words{reinterpret_cast<char const*>(midstate.words.data()),
+                                   sizeof midstate.words};
+      return memory.find(words.substr(0, 16)) != std::string_view::npos ||
+             memory.find(words.substr(16)) != std::string_view::npos;
+    };
+    CHECK(holds(key.hmac().outer_midstate()));
+    used->finish();
+    std::destroy_at(used);
+    __asm__ __volatile__("" : : "r"(storage.data()) : "memory");
+    CHECK_FALSE(holds(key.hmac().outer_midstate()));
+    CHECK_FALSE(holds(key.hmac().inner_midstate()));
+  }
 }
 
 TEST_CASE("batch: too little room for the outcomes is refused before anything is done") {

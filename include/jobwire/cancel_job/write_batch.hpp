@@ -97,16 +97,16 @@ class head_batch {
       lanes_.drop_last();
       return false;
     }
-    size = first_size_;
     if (first_size_ > item.out.size()) {
-      size = error{errc::no_space, first_size_};
       lanes_.drop_last();
+      size = error{errc::no_space, first_size_};
       return true;
     }
     std::string_view const front{first_->out.data(), static_cast<std::size_t>(ends_[0] - first_->out.data())};
     copy_bytes(item.out.data(), front);
     copy_bytes(item.out.data() + id_at, id);
     ends_[lanes_.size() - 1] = item.out.data() + front.size();
+    size = first_size_;
     return true;
   }
 

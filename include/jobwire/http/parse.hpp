@@ -108,6 +108,7 @@ class head_reader {
     return true;
   }
 
+  /// Reads any request line, or says what is wrong with it.
   constexpr bool read_any_request_line(request_view& head) noexcept {
     std::size_t const method_end = skip(0, is_token_char);
     if (method_end == bytes_.size()) return need_more();

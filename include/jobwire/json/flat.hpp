@@ -154,12 +154,13 @@ constexpr unescaped_size unescape_json(std::string_view text, std::span<char> ou
   std::size_t room = out.size();  // none once something did not fit
   auto const put_escape = [&]() noexcept {
     auto const escape = read_json_escape(text);
+    if (escape.size == 0) return false;  // not reached: the escapes are sound
     std::size_t const put = put_character(escape.character, out.data() + done.kept, room);
     done.size += put;
     done.kept += put <= room ? put : 0;
     room = put <= room ? room - put : 0;
     text.remove_prefix(escape.size);
-    return escape.size != 0;  // the escapes are sound
+    return true;
   };
   // While sixteen bytes fit, they are put before it is known how many of them stand for themselves.
   while (!std::is_constant_evaluated() && text.size() >= 16 && room >= 16) {

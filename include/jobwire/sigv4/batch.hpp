@@ -107,13 +107,13 @@ class signature_lane {
   }
 
   sha256_midstate const* outer_ = nullptr;  ///< of the key
-  hash_sink<Hasher> canonical_{typename hash_sink<Hasher>::unset{}};
-  hash_sink<Hasher> inner_{typename hash_sink<Hasher>::unset{}};
+  hash_sink<Hasher> canonical_{unset_sink{}};
+  hash_sink<Hasher> inner_{unset_sink{}};
   sha256_digest digest_{};  ///< of the canonical request, then the signature
 };
 
-/// Up to `batch_lanes` signatures in the making, and what must be kept of keys that may go before. Wiped when
-/// they are cleared, and on destruction; 4 KiB.
+/// Up to `batch_lanes` signatures in the making, and what must be kept of keys that may go before: that is
+/// wiped when they are cleared, and all of it on destruction; 4 KiB.
 template <sha256_hasher Hasher>
 class signature_lanes {
  public:

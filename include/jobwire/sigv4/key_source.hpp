@@ -51,6 +51,17 @@ namespace detail {
 class owned_scope {
  public:
   constexpr owned_scope() noexcept = default;
+  // Not defaulted: what was never set is not copied.
+  constexpr owned_scope(owned_scope const& other) noexcept { *this = other; }
+  constexpr owned_scope& operator=(owned_scope const& other) noexcept {
+    if (this == &other) return *this;
+    copy_bytes(text_.data(), {other.text_.data(), other.size_});
+    size_ = other.size_;
+    day_ = other.day_;
+    region_ = other.region_;
+    fits_ = other.fits_;
+    return *this;
+  }
 
   /// Takes another scope.
   constexpr void assign(credential_scope const& scope) noexcept {

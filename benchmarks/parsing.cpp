@@ -3,4 +3,7 @@
 #include "run.hpp"
 #include "work.hpp"
 
-void entries::add_parsing() { bench::add_own<work::parse_request<jobwire::head_parser>>("parse/request"); }
+void entries::add_parsing() {
+  bench::add_own<work::parse_request<jobwire::head_parser>>("parse/request");
+  bench::add_own<work::parse_request_alike>("parse/request_alike");
+}

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <utility>
 
 #include <jobwire/jobwire.hpp>
 
@@ -156,74 +157,119 @@ class parse_request {
   head_limits limits_{};
 };
 
-/// A request verified from its bytes, the key found in a cache.
-class verify_work {
+/// Heads of one client, each of another job and signed: the first is `corpus::request_head`, and every second one
+/// is of an instant of choice.
+class client_heads {
  public:
-  verify_work() noexcept { keys_.key_for(corpus::who(), corpus::scope()); }
-
- protected:
-  /// Whether the request verifies, and with one digit of the signature changed does not.
-  template <class Verify>
-  bool judges_rightly(Verify& verified) noexcept {
-    bool const taken = verified().has_value();
-    char& digit = bytes_.room[bytes_.view().find(corpus::expected_signature)];
-    digit = '0';
-    auto const forged = verified();
-    digit = corpus::expected_signature.front();
-    return taken && forged.error().code == errc::signature_mismatch;
+  explicit client_heads(std::string_view instant_of_others = corpus::instant) noexcept {
+    for (std::size_t i = 0; i < heads_.size(); ++i) {
+      std::span<char> const text{heads_[i].room};
+      std::string_view const head = heads_[i].view();
+      text[head.find(corpus::job_id) + corpus::job_id.size() - 1] = static_cast<char>('3' + i);
+      if (i % 2 == 1) instant_of_others.copy(&text[head.find(corpus::instant)], corpus::instant.size());
+      sign_again(head, text);
+    }
   }
 
-  bytes bytes_{corpus::request_head};
+  /// Another one at each call, over and over.
+  std::string_view next() noexcept {
+    turn_ = (turn_ + 1) % heads_.size();
+    return heads_[turn_].view();
+  }
+
+  static constexpr std::size_t count = 6;
+
+  /// Puts another first digit into the signature of one; yields the one that was there.
+  char exchange_digit(std::size_t which, char digit) noexcept {
+    auto& [room, size] = heads_[which];
+    return std::exchange(room[heads_[which].view().find("Signature=") + 10], digit);
+  }
+
+ private:
+  static void sign_again(std::string_view head_text, std::span<char> to) noexcept {
+    std::array<header_field, 16> table;
+    verify_rules const rules{corpus::region, elastic_transcoder::signing_name};
+    auto const head = parse_request_head(head_text, table);
+    auto const claim = read_claim(*head, rules, corpus::now);
+    auto const key = signing_key::derive<sha256>(corpus::who().secret_access_key(), claim->scope);
+    auto const canonical = canonical_request_of(*head, *claim, rules);
+    auto const value = sign<sha256>(key, {claim->date, claim->scope, canonical->hash<sha256>()});
+    auto const at = static_cast<std::size_t>(claim->signature.data() - head_text.data());
+    corpus::require(write_signature(value, to.subspan(at)).has_value(), "a signature");
+  }
+
+  std::array<bytes, count> heads_{bytes{corpus::request_head}, bytes{corpus::request_head},
+                                  bytes{corpus::request_head}, bytes{corpus::request_head},
+                                  bytes{corpus::request_head}, bytes{corpus::request_head}};
+  std::size_t turn_ = count - 1;
+};
+
+/// Requests verified from their bytes, the key found in a cache.
+class verify_work {
+ public:
+  verify_work() noexcept : verify_work{corpus::instant} {}
+  explicit verify_work(std::string_view instant_of_others) noexcept : heads_{instant_of_others} {
+    keys_.key_for(corpus::who(), corpus::scope());
+  }
+
+ protected:
+  /// Whether each of the heads verifies, and with one digit of its signature changed does not.
+  template <class Verify>
+  bool judges_rightly(Verify& verified) noexcept {
+    bool right = true;
+    for (std::size_t i = 0; i < client_heads::count; ++i) right = verified().has_value() && right;
+    for (std::size_t i = 0; i < client_heads::count; ++i) {
+      char digit = heads_.exchange_digit(i, '0');
+      if (digit == '0') digit = heads_.exchange_digit(i, '1');
+      right = verified().error().code == errc::signature_mismatch && right;
+      heads_.exchange_digit(i, digit);
+    }
+    return right;
+  }
+
+  client_heads heads_;
   std::array<header_field, 64> table_{};
   verify_rules rules_{corpus::region, elastic_transcoder::signing_name};
   amz_date now_ = corpus::now;
   key_cache<sha256, 8> keys_;
 };
 
-struct verify_cached : verify_work {
+/// With what is known of the heads before, as on a connection.
+class verify_cached : verify_work {
+ public:
+  verify_cached() noexcept = default;
+  explicit verify_cached(std::string_view instant_of_others) noexcept : verify_work{instant_of_others} {}
+
   result<checked_claim> operator()() noexcept {
-    auto const head = parse_request_head(bytes_.view(), table_);
+    auto const head = memory_.parse(heads_.next(), table_);
+    if (!head) return head.error();
+    return memory_.verify(keys_, *head, now_);
+  }
+  bool right() noexcept { return judges_rightly(*this); }
+
+ private:
+  request_memory memory_{rules_};
+};
+
+/// The same, but each head is of another instant than the one before.
+struct verify_new_instant : verify_cached {
+  verify_new_instant() noexcept : verify_cached{"20130114T174953Z"} {}
+};
+
+/// Any head, of which nothing is known.
+struct verify_new_head : verify_work {
+  result<checked_claim> operator()() noexcept {
+    auto const head = parse_request_head(heads_.next(), table_);
     if (!head) return head.error();
     return verify_with(keys_, *head, rules_, now_);
   }
   bool right() noexcept { return judges_rightly(*this); }
 };
 
-/// The same, but each head is of another instant than the one before.
-class verify_new_instant : verify_work {
- public:
-  verify_new_instant() noexcept {
-    std::string_view const later = "20130114T174953Z";
-    auto const text = other_bytes_.view();
-    later.copy(other_bytes_.room.data() + text.find(corpus::instant), later.size());
-    auto const head = parse_request_head(text, table_);
-    auto const claim = read_claim(*head, rules_, now_);
-    auto const canonical = canonical_request_of(*head, *claim, rules_);
-    auto const value = sign<sha256>(*keys_.find(claim->access_key_id, claim->scope),
-                                    {claim->date, claim->scope, canonical->hash<sha256>()});
-    std::span<char> const room{other_bytes_.room};
-    made_ = write_signature(value, room.subspan(text.find(claim->signature))).has_value();
-  }
-
-  result<checked_claim> operator()() noexcept {
-    turn_ = !turn_;
-    auto const head = parse_request_head(turn_ ? other_bytes_.view() : bytes_.view(), table_);
-    if (!head) return head.error();
-    return verify_with(keys_, *head, rules_, now_);
-  }
-
-  bool right() noexcept { return made_ && (*this)() && (*this)(); }
-
- private:
-  bytes other_bytes_{corpus::request_head};
-  bool made_ = false;
-  bool turn_ = false;
-};
-
 /// The same in two steps, with whatever the caller has to do between them.
 struct verify_in_two_steps : verify_work {
   result<void> operator()() noexcept {
-    auto const head = parse_request_head(bytes_.view(), table_);
+    auto const head = parse_request_head(heads_.next(), table_);
     if (!head) return head.error();
     auto const claim = read_claim(*head, rules_, now_);
     if (!claim) return claim.error();
@@ -232,6 +278,31 @@ struct verify_in_two_steps : verify_work {
     return verify<sha256>(*head, *claim, rules_, *key);
   }
   bool right() noexcept { return judges_rightly(*this); }
+};
+
+/// A head parsed that is like the one before.
+class parse_request_alike {
+ public:
+  parse_request_alike() noexcept {
+    key_cache<sha256, 1> keys;
+    keys.key_for(corpus::who(), corpus::scope());
+    auto const head = memory_.parse(heads_.next(), table_);
+    if (head) is_known_ = memory_.verify(keys, *head, corpus::now).has_value();
+  }
+
+  result<request_view> operator()() noexcept { return memory_.parse(heads_.next(), table_); }
+
+  bool right() noexcept {
+    auto const head = (*this)();
+    return is_known_ && head && memory_.has_known(*head) && head->head_size == corpus::request_head.size() &&
+           head->fields.size() == 7 && find_field(head->fields, "host").value == corpus::host;
+  }
+
+ private:
+  client_heads heads_{};
+  std::array<header_field, 64> table_{};
+  request_memory memory_{{corpus::region, elastic_transcoder::signing_name}};
+  bool is_known_ = false;
 };
 
 /// A reply read from its bytes.

@@ -12,6 +12,7 @@
 #include <jobwire/http/parse.hpp>
 #include <jobwire/sha256.hpp>
 #include <jobwire/sigv4/presign.hpp>
+#include <jobwire/sigv4/request_memory.hpp>
 #include <jobwire/sigv4/verify_with.hpp>
 
 #include "laws.hpp"
@@ -148,6 +149,28 @@ void require_same_in_one_call(jobwire::request_view const& head, credentials con
                      found->date == claim->date && found->access_key_id == claim->access_key_id));
 }
 
+/// With what is known of heads before it a head is parsed and judged as without.
+void require_same_with_memory(std::string_view bytes, credentials const& who,
+                              jobwire::request_memory& memory) {
+  static std::array<char, 2048> scratch;
+  static std::array<char, 2048> other_scratch;
+  std::array<header_field, 24> fields;
+  std::array<header_field, 24> other_fields;
+  holder const keys{who};
+  auto const head = memory.parse(bytes, fields);
+  auto const other = jobwire::parse_request_head(bytes, other_fields);
+  require(head.error() == other.error());
+  if (!head) return;
+  require(head->target == other->target && head->fields.size() == other->fields.size() &&
+          head->head_size == other->head_size);
+  auto const found = memory.verify(keys, *head, now, jobwire::empty_payload_hash, scratch);
+  auto const wanted =
+      jobwire::verify_with(keys, *other, rules, now, jobwire::empty_payload_hash, other_scratch);
+  require(found.error() == wanted.error());
+  require(!found || (found->scope == wanted->scope && found->signature == wanted->signature &&
+                     found->date == wanted->date && found->access_key_id == wanted->access_key_id));
+}
+
 enum class verdict { no_head, no_claim, refused, holds };
 
 struct judgement {
@@ -215,6 +238,10 @@ void require_sealed(std::string_view head, std::size_t at, unsigned bit, request
   static buffer memory;
   head.copy(turned.data(), turned.size());
   turned[at] = static_cast<char>(static_cast<unsigned char>(turned[at]) ^ 1U << bit);
+  jobwire::request_memory known{rules};
+  for (std::string_view const bytes : {head, head, std::string_view{turned.data(), head.size()}, head}) {
+    require_same_with_memory(bytes, given.who, known);
+  }
   auto const other = judge({turned.data(), head.size()}, given.who, memory);
   require((other.what == verdict::holds) == (other.covered == covered));
   if (other.what != verdict::holds) return;

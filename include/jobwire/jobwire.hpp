@@ -52,11 +52,13 @@
 #include <jobwire/sigv4/canonical.hpp>
 #include <jobwire/sigv4/claim.hpp>
 #include <jobwire/sigv4/diagnose.hpp>
+#include <jobwire/sigv4/kept_head.hpp>
 #include <jobwire/sigv4/key_cache.hpp>
 #include <jobwire/sigv4/key_source.hpp>
 #include <jobwire/sigv4/payload_hash.hpp>
 #include <jobwire/sigv4/presign.hpp>
 #include <jobwire/sigv4/read_claim.hpp>
+#include <jobwire/sigv4/request_memory.hpp>
 #include <jobwire/sigv4/scope.hpp>
 #include <jobwire/sigv4/sign.hpp>
 #include <jobwire/sigv4/signed_headers.hpp>

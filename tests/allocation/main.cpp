@@ -152,6 +152,18 @@ void requests(rooms& room, key_source auto& key, char const* form, emit_options 
     keys.key_for(key.who(), {now.day(), by.region, by.service});
     return verify_with(keys, *head, by, now).has_value() && verify_with(keys, *head, by, now).has_value();
   });
+  counted("request_memory: a head verified and kept, then known", [&] {
+    key_cache<typename std::remove_reference_t<decltype(key)>::hasher, 2> keys;
+    keys.key_for(key.who(), {now.day(), by.region, by.service});
+    request_memory memory{by};
+    std::array<header_field, 16> table;
+    bool holds = true;
+    for (int i = 0; i < 2; ++i) {
+      auto const parsed = memory.parse(bytes, table);
+      holds = holds && parsed && memory.verify(keys, *parsed, now).has_value();
+    }
+    return holds;
+  });
   counted("write_signed_each, verify_each", [&] {
     auto const claim = read_claim(*head, by, now);
     std::array<request_to_write<operation>, 2> items{};

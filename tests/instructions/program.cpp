@@ -50,8 +50,10 @@ int main(int count, char** arguments) {
   measure<work::sign_derive>("sign/derive", times);
   measure<work::presign_cached>("presign/cached", times);
   measure<work::verify_cached>("verify/cached", times);
+  measure<work::verify_new_head>("verify/cached_new_head", times);
   measure<work::verify_in_two_steps>("verify/cached_two_steps", times);
   measure<work::parse_request<jobwire::head_parser>>("parse/request", times);
+  measure<work::parse_request_alike>("parse/request_alike", times);
   measure<work::parse_response_202<reader>>("parse/response_202", times);
   measure<work::parse_response_400<reader>>("parse/response_400", times);
   measure<work::write_reply_202>("write/reply_202", times);

@@ -61,6 +61,26 @@ std::string signed_with_body(std::string_view body) {
   return bytes + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string{body};
 }
 
+/// A server's end of a connection.
+struct connection {
+  jw::verify_rules rules{"us-east-1", "elastictranscoder"};
+  jw::request_memory memory{rules};
+  std::size_t known = 0;
+
+  template <class Keys>
+  jw::result<jw::checked_claim> take(std::string_view bytes, Keys& keys, jw::amz_date const& now) {
+    std::array<jw::header_field, 32> table;
+    std::array<char, 1024> scratch;
+    // [memory]
+    auto const head = memory.parse(bytes, table);  // as parse_request_head
+    if (!head) return head.error();
+    auto const claim = memory.verify(keys, *head, now, jw::empty_payload_hash, scratch);  // as verify_with
+    // [memory-end]
+    known += memory.has_known(*head) ? 1 : 0;
+    return claim;
+  }
+};
+
 jw::result<void> verified_with_body(std::string_view bytes, jw::amz_date const& now) {
   jw::verify_rules const rules{"us-east-1", "elastictranscoder"};
   jw::day_key<jw::sha256> keys{*jw::credentials::make(access_key_id, secret_access_key)};
@@ -158,6 +178,23 @@ TEST_CASE("the guide's verifier takes a body that is signed, and no other") {
   bytes.back() = ']';
   CHECK(verified_with_body(bytes, now).error().code == jw::errc::signature_mismatch);
   CHECK(verified_with_body("DELETE", now).error().code == jw::errc::need_more);
+}
+
+TEST_CASE("the guide's connection knows a client's second head, and refuses a third that is forged") {
+  auto const now = *jw::amz_date::from_unix(seconds);
+  auto bytes = signed_with_body("");
+  jw::key_cache<jw::sha256, 2> keys;
+  keys.key_for(*jw::credentials::make(access_key_id, secret_access_key),
+               {now.day(), "us-east-1", "elastictranscoder"});
+  connection from;
+  CHECK(from.take(bytes, keys, now));
+  CHECK(from.known == 0);
+  CHECK(from.take(bytes, keys, now));
+  CHECK(from.known == 1);
+  bytes[bytes.find("abcde3")] = 'b';
+  CHECK(from.take(bytes, keys, now).error().code == jw::errc::signature_mismatch);
+  CHECK(from.known == 2);
+  CHECK(from.take("DELETE", keys, now).error().code == jw::errc::need_more);
 }
 
 TEST_CASE("the guide's server goes one way for each kind of error") {

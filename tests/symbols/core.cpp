@@ -114,6 +114,10 @@ result<void> verify_whole(request_view const& head, verify_rules const& rules, a
   if (auto const each = verify_each<sha256>(both, rules, verdicts); !each) verdict = each.error();
   if (auto const once = verify_with(keys, head, rules, now, empty_payload_hash, scratch); !once)
     verdict = once.error();
+  request_memory memory{rules};
+  std::array<header_field, 8> table{};
+  auto const parsed = memory.parse({scratch.data(), scratch.size()}, table);
+  if (auto const again = memory.verify(keys, parsed ? *parsed : head, now); !again) verdict = again.error();
   keys.forget(claim->access_key_id);
   keys.clear();
   return verdict;

@@ -34,9 +34,10 @@ struct head_limits {
 namespace detail {
 
 class head_reader;
+class kept_head;
 
-/// Which table of fields the core's parser has filled, and so found well-formed byte by byte. Nobody else can
-/// say so, and it says nothing of another table.
+/// Which table of fields the core's parser has filled, and so found well-formed byte by byte, or a head that
+/// is kept because the parser has. Nobody else can say so, and it says nothing of another table.
 class filled_table {
  public:
   constexpr filled_table() noexcept = default;
@@ -44,14 +45,18 @@ class filled_table {
   constexpr bool is(std::span<header_field const> fields) const noexcept {
     return fields.data() == fields_ && fields.size() == count_;
   }
+  constexpr bool is_from(kept_head const& kept) const noexcept { return kept_ == &kept; }
 
  private:
   friend class head_reader;
-  constexpr explicit filled_table(std::span<header_field const> fields) noexcept
-      : fields_{fields.data()}, count_{fields.size()} {}
+  friend class kept_head;
+  constexpr explicit filled_table(std::span<header_field const> fields,
+                                  kept_head const* kept = nullptr) noexcept
+      : fields_{fields.data()}, count_{fields.size()}, kept_{kept} {}
 
   header_field const* fields_ = nullptr;
   std::size_t count_ = 0;
+  kept_head const* kept_ = nullptr;
 };
 
 }  // namespace detail

@@ -36,25 +36,36 @@ concept finds_started_keys = finds_keys<K> &&
 namespace detail {
 
 /// Calls `use` with the key of a claim and with a sink that holds the string to sign up to the hash of the
-/// canonical request, of which a block may be hashed beside; false where there is no key.
+/// canonical request, of which a block may be hashed beside; does not where there is no key.
 template <class Keys, class Hasher, class Use>
-constexpr bool use_key(Keys& keys, checked_claim const& claim, hash_sink<Hasher>& canonical,
+constexpr void use_key(Keys& keys, checked_claim const& claim, hash_sink<Hasher>& canonical,
                        Use const& use) noexcept {
   if constexpr (finds_started_keys<Keys>) {
     auto const [key, start] = keys.find_started(claim.access_key_id, claim.date, claim.scope, canonical);
-    if (key == nullptr) return false;
+    if (key == nullptr) return;
     hash_sink<Hasher> inner{*start};
     inner.spare_wiping();
     use(*key, inner);
   } else {
     signing_key const* const key = keys.find(claim.access_key_id, claim.scope);
-    if (key == nullptr) return false;
+    if (key == nullptr) return;
     auto inner = key->hmac().template inner<Hasher>();
     put_known_start(inner, claim.date, claim.scope);
     canonical.advance_with(inner);
     use(*key, inner);
   }
-  return true;
+}
+
+/// Whether the signature of a claim, 64 hex digits, is that of the canonical request that `canonical` holds:
+/// no error, signature_mismatch or unknown_access_key.
+template <class Keys, class Hasher>
+constexpr errc judge_hashed(Keys& keys, checked_claim const& claim, hash_sink<Hasher>& canonical) noexcept {
+  auto verdict = errc::unknown_access_key;
+  use_key(keys, claim, canonical, [&](signing_key const& key, hash_sink<Hasher>& inner) noexcept {
+    auto const computed = sign_hashed(key, inner, canonical);
+    verdict = select(computed.is(claim.signature), errc::none, errc::signature_mismatch);
+  });
+  return verdict;
 }
 
 /// Verifies a request made as most are: the text of the canonical request is made while the claim is checked.
@@ -74,12 +85,7 @@ constexpr bool verify_usual(Keys& keys, request_view const& head, verify_rules c
     gather(canonical, request);
   });
   if (!usual || !plain || !every_byte(claim.signature, is_lower_hex16)) return false;
-  bool const found =
-      use_key(keys, claim, canonical, [&](signing_key const& key, hash_sink<hasher>& inner) noexcept {
-        auto const computed = sign_hashed(key, inner, canonical);
-        verdict = select(computed.is(claim.signature), errc::none, errc::signature_mismatch);
-      });
-  if (!found) verdict = errc::unknown_access_key;
+  verdict = judge_hashed(keys, claim, canonical);
   return true;
 }
 

@@ -69,7 +69,7 @@ struct request_view {
   unsigned version_minor = 1;
   std::span<header_field const> fields;  ///< in order of arrival
   std::size_t head_size = 0;             ///< bytes from the first to the end of the empty line
-  detail::filled_table checked{};        ///< spares `verify` a look at each field; `{}` once you change one
+  detail::filled_table checked{};        ///< spares a verifier a look at each field; `{}` once you change one
 };
 
 /// A parsed response. Borrows like `request_view`, and the room that a body in chunks was joined in.

@@ -84,8 +84,11 @@ class kept_head {
 
   constexpr void drop() noexcept {
     size_ = 0;
-    read_ = nullptr;
+    forget_read();
   }
+
+  /// Says that another head was read since.
+  constexpr void forget_read() noexcept { read_ = nullptr; }
 
   /// Reads a head that is alike into `table`, as the parser of the kept one would; false, and nothing was
   /// written, for any other.

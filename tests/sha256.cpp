@@ -163,7 +163,10 @@ TEST_CASE("a hasher that is gone leaves nothing of its state or of the block it 
 TEST_CASE("bodies: the one in use is one this machine has; one it has not is refused and changes nothing") {
   CHECK(name(sha256_body::portable) == "portable");
   CHECK(name(sha256_body::x86_sha) == "x86_sha");
+  CHECK(name(sha256_body::x86_sha_avx) == "x86_sha_avx");
   CHECK(name(sha256_body::arm_sha2) == "arm_sha2");
+  CHECK(has_sha256_body(sha256_body::x86_sha_avx) ==
+        (has_sha256_body(sha256_body::x86_sha) && detail::has_x86_avx()));
   CHECK(has_sha256_body(sha256_body::portable));
   CHECK(has_sha256_body(sha256_body_in_use()));
   CHECK(!(has_sha256_body(sha256_body::x86_sha) && has_sha256_body(sha256_body::arm_sha2)));

@@ -59,13 +59,8 @@ concept block_sha256_hasher = sha256_hasher<H> && requires(sha256_midstate& stat
 };
 
 /// The last blocks, padded, of a message that quotes the digest of another one in hex, with 64 zeros where
-/// the digits go. Borrows the midstate they go on from, and the blocks; 32 bytes.
-struct quoting_blocks {
-  sha256_midstate const* state = nullptr;
-  char* first = nullptr;
-  std::size_t count = 0;
-  std::size_t digits = 0;  ///< the offset of the zeros in the blocks
-};
+/// the digits go. Borrows the words of the midstate that they go on from, and the blocks; 32 bytes.
+using quoting_blocks = detail::sha256_quotation;
 
 /// A hasher that may finish in one go: `sha256::finish_each` says what that does.
 template <class H>

@@ -223,14 +223,15 @@ class hash_sink {
   }
 
   /// Ends several messages in one go, each of which quotes at its end, in hex, the digest of another one;
-  /// puts their codes, by the midstates behind the outer pads of HMACs. All sinks are spent. False, and
-  /// nothing but that the others are sealed, where sizes or the hasher do not allow for it.
+  /// puts their codes, by the midstates behind the outer pads of HMACs. A sink of which `is_like_first` says
+  /// so ends what the first one holds, whatever it holds itself. All sinks are spent. False, and nothing but
+  /// that the others are sealed and like ones hold nothing, where sizes or the hasher do not allow for it.
   template <std::size_t Lanes>
-  static bool finish_quoting(hash_sink* const (&sinks)[Lanes], hash_sink* const (&quoted)[Lanes],
-                             sha256_midstate const* const (&outers)[Lanes],
+  static bool finish_quoting(hash_sink* const (&sinks)[Lanes], bool const (&is_like_first)[Lanes],
+                             hash_sink* const (&quoted)[Lanes], sha256_midstate const* const (&outers)[Lanes],
                              sha256_digest* const (&codes)[Lanes]) noexcept {
     if constexpr (finishing_sha256_hasher<Hasher>) {
-      return finish_lanes(sinks, quoted, outers, codes, std::make_index_sequence<Lanes>{});
+      return finish_lanes(sinks, is_like_first, quoted, outers, codes, std::make_index_sequence<Lanes>{});
     }
     return false;
   }
@@ -254,12 +255,16 @@ class hash_sink {
 
   template <std::size_t... Lane>
   static bool finish_lanes(hash_sink* const (&sinks)[sizeof...(Lane)],
+                           bool const (&is_like_first)[sizeof...(Lane)],
                            hash_sink* const (&quoted)[sizeof...(Lane)],
                            sha256_midstate const* const (&outers)[sizeof...(Lane)],
                            sha256_digest* const (&codes)[sizeof...(Lane)],
                            std::index_sequence<Lane...>) noexcept {
     (quoted[Lane]->seal_once(), ...);
-    quoting_blocks const quoting[]{sinks[Lane]->seal_with_zeros()...};
+    quoting_blocks quoting[sizeof...(Lane)];
+    ((quoting[Lane] = Lane != 0 && is_like_first[Lane] ? sinks[Lane]->copy_sealed(*sinks[0], quoting[0])
+                                                       : sinks[Lane]->seal_with_zeros()),
+     ...);
     bool const alike =
         ((quoting[Lane].count == quoting[0].count && quoting[Lane].digits == quoting[0].digits &&
           quoted[Lane]->waiting_bytes() == quoted[0]->waiting_bytes()) &&
@@ -285,7 +290,20 @@ class hash_sink {
     write(fixed_text<zeros.size()>{zeros.data()});
     std::size_t const digits = waiting_bytes() - zeros.size();
     seal();
-    return {&state_, text_.data() + hashed_, waiting_bytes() / sha256_block, digits};
+    return {&state_.words, text_.data() + hashed_, waiting_bytes() / sha256_block, digits};
+  }
+
+  /// Holds the blocks of another one, which has sealed them with zeros, to go on from its midstate.
+  quoting_blocks copy_sealed(hash_sink const& other, quoting_blocks const& sealed) noexcept {
+    if (is_secret_) wipe_gathered();
+    for (std::size_t done = 0; done != sealed.count * sha256_block; done += sha256_block) {
+      detail::copy_bytes(text_.data() + done, fixed_text<sha256_block>{sealed.blocks + done});
+    }
+    size_ = sealed.count * sha256_block;
+    hashed_ = 0;
+    is_secret_ = other.is_secret_;
+    is_sealed_ = true;
+    return {sealed.state, text_.data(), sealed.count, sealed.digits};
   }
 
   /// Makes a sealed message end, not sealed, where `size` bytes wait.

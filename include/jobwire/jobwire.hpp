@@ -68,3 +68,5 @@
 #include <jobwire/sink.hpp>
 #include <jobwire/uri.hpp>
 #include <jobwire/utf8.hpp>
+#include <jobwire/wipe.hpp>
+#include <jobwire/x86_cpu.hpp>

@@ -1,5 +1,5 @@
 // The library's own SHA-256 hasher; the one place that chooses a body for the compression function.
-// Layer 4; may include: hash, sink, sha256/portable, sha256/x86, sha256/arm.
+// Layer 4; may include: hash, sink, sha256/portable, sha256/x86, sha256/arm, x86_cpu.
 #pragma once
 
 #include <array>
@@ -14,24 +14,27 @@
 #include <jobwire/sha256/portable.hpp>
 #include <jobwire/sha256/x86.hpp>
 #include <jobwire/sink.hpp>
+#include <jobwire/x86_cpu.hpp>
 
 namespace jobwire {
 
 /// The bodies there are of the compression function. All yield the same.
 enum class sha256_body : std::uint8_t {
-  portable,  ///< plain C++; the only one in constant expressions
-  x86_sha,   ///< the x86 SHA extensions
-  arm_sha2,  ///< ARMv8's SHA2 instructions
+  portable,     ///< plain C++; the only one in constant expressions
+  x86_sha,      ///< the x86 SHA extensions
+  x86_sha_avx,  ///< the same; where several messages are finished at once, with AVX
+  arm_sha2,     ///< ARMv8's SHA2 instructions
 };
 
 constexpr std::string_view name(sha256_body body) noexcept {
-  constexpr std::array<std::string_view, 3> names{"portable", "x86_sha", "arm_sha2"};
+  constexpr std::array<std::string_view, 4> names{"portable", "x86_sha", "x86_sha_avx", "arm_sha2"};
   return names[static_cast<std::size_t>(body)];
 }
 
 /// Whether this machine can run a body. Asks the CPU or the kernel each time.
 inline bool has_sha256_body(sha256_body body) noexcept {
   if (body == sha256_body::x86_sha) return detail::has_x86_sha();
+  if (body == sha256_body::x86_sha_avx) return detail::has_x86_sha() && detail::has_x86_avx();
   if (body == sha256_body::arm_sha2) return detail::has_arm_sha2();
   return true;
 }
@@ -49,16 +52,26 @@ inline void use_sha256_body(sha256_body body) noexcept {
 
 }  // namespace detail
 
+namespace detail {
+
+/// Asks for the fastest body this machine has, once.
+[[gnu::noinline]] inline sha256_body choose_sha256_body() noexcept {
+  auto body = sha256_body::portable;
+  for (auto const one : {sha256_body::x86_sha, sha256_body::x86_sha_avx, sha256_body::arm_sha2}) {
+    if (has_sha256_body(one)) body = one;
+  }
+  use_sha256_body(body);
+  return body;
+}
+
+}  // namespace detail
+
 /// The body that hashes now: the fastest this machine has, unless another one was forced.
 inline sha256_body sha256_body_in_use() noexcept {
   unsigned const chosen = __atomic_load_n(&detail::sha256_choice, __ATOMIC_RELAXED);
   if (chosen != 0) [[likely]]
     return static_cast<sha256_body>(chosen - 1);
-  auto body = sha256_body::portable;
-  if (has_sha256_body(sha256_body::x86_sha)) body = sha256_body::x86_sha;
-  if (has_sha256_body(sha256_body::arm_sha2)) body = sha256_body::arm_sha2;
-  detail::use_sha256_body(body);
-  return body;
+  return detail::choose_sha256_body();
 }
 
 /// Makes all hashers of the process use a body from now on; false, and nothing changes, where this machine
@@ -71,13 +84,17 @@ inline bool force_sha256_body(sha256_body body) noexcept {
 
 namespace detail {
 
+constexpr bool is_x86(sha256_body body) noexcept {
+  return body == sha256_body::x86_sha || body == sha256_body::x86_sha_avx;
+}
+
 template <std::size_t... Lane>
 inline void sha256_compress_chosen(std::array<std::uint32_t, 8>* const (&states)[sizeof...(Lane)],
                                    char const* const (&blocks)[sizeof...(Lane)], std::size_t count,
                                    std::index_sequence<Lane...> all) noexcept {
   [[maybe_unused]] auto const body = sha256_body_in_use();
   if constexpr (x86_sha_compiled) {
-    if (body == sha256_body::x86_sha) return sha256_compress_x86(states, blocks, count, all);
+    if (is_x86(body)) return sha256_compress_x86(states, blocks, count, all);
   }
   if constexpr (arm_sha2_compiled) {
     if (body == sha256_body::arm_sha2) return sha256_compress_arm(states, blocks, count, all);
@@ -180,10 +197,10 @@ class sha256 {
                           [[maybe_unused]] sha256_midstate const* const (&outers)[Lanes],
                           [[maybe_unused]] sha256_digest* const (&digests)[Lanes]) noexcept {
     if constexpr (detail::x86_sha_compiled) {
-      if (sha256_body_in_use() == sha256_body::x86_sha) {
-        finish_on_x86(states, blocks, count, quoting, outers, digests, std::make_index_sequence<Lanes>{});
-        return true;
-      }
+      auto const body = sha256_body_in_use();
+      if (!detail::is_x86(body)) return false;
+      finish_on_x86(body, states, blocks, count, quoting, outers, digests, std::make_index_sequence<Lanes>{});
+      return true;
     }
     return false;
   }
@@ -197,7 +214,7 @@ class sha256 {
                            [[maybe_unused]] sha256_midstate& inner,
                            [[maybe_unused]] sha256_midstate& outer) noexcept {
     if constexpr (detail::x86_sha_compiled) {
-      if (sha256_body_in_use() == sha256_body::x86_sha) {
+      if (detail::is_x86(sha256_body_in_use())) {
         auto* const words = beside.count == 0 ? nullptr : &beside.state->words;
         std::size_t const ran = detail::sha256_chain_x86(key, messages, count, words, beside.first,
                                                          beside.count, inner.words, outer.words);
@@ -213,7 +230,8 @@ class sha256 {
 
  private:
   template <std::size_t... Lane>
-  static void finish_on_x86(sha256_midstate const* const (&states)[sizeof...(Lane)],
+  static void finish_on_x86([[maybe_unused]] sha256_body body,
+                            sha256_midstate const* const (&states)[sizeof...(Lane)],
                             char const* const (&blocks)[sizeof...(Lane)], std::size_t count,
                             quoting_blocks const* quoting,
                             sha256_midstate const* const (&outers)[sizeof...(Lane)],
@@ -222,16 +240,14 @@ class sha256 {
     auto const words_of = [](sha256_midstate const* state) noexcept {
       return state == nullptr ? nullptr : &state->words;
     };
-    detail::sha256_quotation to[sizeof...(Lane)];
-    for (std::size_t i = 0; quoting != nullptr && i < sizeof...(Lane); ++i) {
-      to[i] = {&quoting[i].state->words, quoting[i].first, quoting[i].count, quoting[i].digits};
-    }
-    detail::sha256_quotation const* const quotations = quoting == nullptr ? nullptr : to;
     if constexpr (sizeof...(Lane) == 1) {
-      detail::sha256_finish_x86(states[0]->words, blocks[0], count, quotations, words_of(outers[0]),
+      detail::sha256_finish_x86(states[0]->words, blocks[0], count, quoting, words_of(outers[0]),
                                 digests[0]->bytes.data());
+    } else if (body == sha256_body::x86_sha_avx) {
+      detail::sha256_finish_each_avx({&states[Lane]->words...}, blocks, count, quoting,
+                                     {words_of(outers[Lane])...}, {digests[Lane]->bytes.data()...}, all);
     } else {
-      detail::sha256_finish_each_x86({&states[Lane]->words...}, blocks, count, quotations,
+      detail::sha256_finish_each_x86({&states[Lane]->words...}, blocks, count, quoting,
                                      {words_of(outers[Lane])...}, {digests[Lane]->bytes.data()...}, all);
     }
   }

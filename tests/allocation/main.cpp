@@ -349,7 +349,8 @@ int main() {
     auto const in_use = sha256_body_in_use();
     std::array<std::array<std::uint32_t, 8>, 4> states{};
     std::array<char, 64> const block{};
-    for (auto const body : {sha256_body::portable, sha256_body::x86_sha, sha256_body::arm_sha2}) {
+    for (auto const body :
+         {sha256_body::portable, sha256_body::x86_sha, sha256_body::x86_sha_avx, sha256_body::arm_sha2}) {
       if (force_sha256_body(body) != has_sha256_body(body) || name(body).empty()) return false;
       detail::sha256_compress_lanes<4>({&states[0], &states[1], &states[2], &states[3]},
                                        {block.data(), block.data(), block.data(), block.data()});

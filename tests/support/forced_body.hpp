@@ -7,8 +7,9 @@
 
 namespace support {
 
-inline constexpr std::array<jobwire::sha256_body, 3> all_bodies{
-    jobwire::sha256_body::portable, jobwire::sha256_body::x86_sha, jobwire::sha256_body::arm_sha2};
+inline constexpr std::array<jobwire::sha256_body, 4> all_bodies{
+    jobwire::sha256_body::portable, jobwire::sha256_body::x86_sha, jobwire::sha256_body::x86_sha_avx,
+    jobwire::sha256_body::arm_sha2};
 
 /// Forces a body, and restores on destruction the one that was in use.
 class forced_body {

@@ -50,7 +50,7 @@ class head_batch {
     if (like_first) {
       auto& lane = lanes_.add();
       lane.begin(canonical);
-      lane.start_like(lanes_[0]);
+      lane.start_like_first(lanes_[0]);
     } else {
       lanes_.add_with(keys_, item.now, scope_of<Op>(item.at, item.now), canonical);
     }

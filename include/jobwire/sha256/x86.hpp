@@ -1,8 +1,9 @@
 // SHA-256 on the x86 SHA extensions: one message or several side by side, whole hashes and chains of HMACs.
-// Layer 1; may include: sha256/portable.
+// Layer 1; may include: sha256/portable, x86_cpu.
 #pragma once
 
 #include <jobwire/sha256/portable.hpp>
+#include <jobwire/x86_cpu.hpp>
 
 #if defined(__x86_64__)
 
@@ -11,11 +12,11 @@
 #include <cstdint>
 #include <utility>
 
-#include <cpuid.h>
 #include <smmintrin.h>
 
 // Each function names the instructions it needs, so that no compiler flag has to.
 #define JOBWIRE_X86_SHA __attribute__((target("sha,sse4.1,ssse3"), aligned(64)))
+#define JOBWIRE_X86_SHA_AVX __attribute__((target("sha,avx"), aligned(64)))
 #define JOBWIRE_X86_SHA_INLINE __attribute__((target("sha,sse4.1,ssse3"), always_inline))
 
 namespace jobwire::detail {
@@ -24,15 +25,9 @@ namespace jobwire::detail {
 inline constexpr bool x86_sha_compiled = true;
 
 /// Whether this CPU has what the functions below need: SHA (CPUID leaf 7), SSSE3 and SSE4.1 (leaf 1).
-/// __builtin_cpu_supports does not know the first on every compiler.
 inline bool has_x86_sha() noexcept {
-  unsigned a = 0;
-  unsigned b = 0;
-  unsigned c = 0;
-  unsigned d = 0;
-  if (__get_cpuid(1, &a, &b, &c, &d) == 0) return false;
-  bool const vectors = (c >> 9U & 1U) != 0 && (c >> 19U & 1U) != 0;
-  return __get_cpuid_count(7, 0, &a, &b, &c, &d) != 0 && vectors && (b >> 29U & 1U) != 0;
+  unsigned const vectors = read_x86_leaf(1).c;
+  return (vectors >> 9U & vectors >> 19U & read_x86_leaf(7).b >> 29U & 1U) != 0;
 }
 
 /// One message in the form the instructions want: its state as ABEF and CDGH, the highest word first, and the
@@ -268,6 +263,17 @@ JOBWIRE_X86_SHA inline void sha256_finish_each_x86(
   x86_finish(states, blocks, count, quotations, outers, digests, all);
 }
 
+/// The same in AVX's form of all but the SHA instructions, which spares moves between registers, of which
+/// several messages need more than there are. To be called only where `has_x86_sha()` and `has_x86_avx()`.
+template <std::size_t... Lane>
+JOBWIRE_X86_SHA_AVX inline void sha256_finish_each_avx(
+    std::array<std::uint32_t, 8> const* const (&states)[sizeof...(Lane)],
+    char const* const (&blocks)[sizeof...(Lane)], std::size_t count, sha256_quotation const* quotations,
+    std::array<std::uint32_t, 8> const* const (&outers)[sizeof...(Lane)],
+    unsigned char* const (&digests)[sizeof...(Lane)], std::index_sequence<Lane...> all) noexcept {
+  x86_finish(states, blocks, count, quotations, outers, digests, all);
+}
+
 /// The same of one: its places come in registers, so that nothing waits for them. To be called only where
 /// `has_x86_sha()`.
 JOBWIRE_X86_SHA inline void sha256_finish_x86(std::array<std::uint32_t, 8> const& state, char const* blocks,
@@ -348,6 +354,7 @@ JOBWIRE_X86_SHA inline std::size_t sha256_chain_x86(char const* key, char const*
 }  // namespace jobwire::detail
 
 #undef JOBWIRE_X86_SHA
+#undef JOBWIRE_X86_SHA_AVX
 #undef JOBWIRE_X86_SHA_INLINE
 
 #else
@@ -364,6 +371,11 @@ constexpr bool has_x86_sha() noexcept { return false; }
 // Not reached.
 template <std::size_t Lanes, class All>
 void sha256_finish_each_x86(std::array<std::uint32_t, 8> const* const (&)[Lanes],
+                            char const* const (&)[Lanes], std::size_t, sha256_quotation const*,
+                            std::array<std::uint32_t, 8> const* const (&)[Lanes],
+                            unsigned char* const (&)[Lanes], All) noexcept {}
+template <std::size_t Lanes, class All>
+void sha256_finish_each_avx(std::array<std::uint32_t, 8> const* const (&)[Lanes],
                             char const* const (&)[Lanes], std::size_t, sha256_quotation const*,
                             std::array<std::uint32_t, 8> const* const (&)[Lanes],
                             unsigned char* const (&)[Lanes], All) noexcept {}

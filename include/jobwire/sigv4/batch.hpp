@@ -41,6 +41,7 @@ class signature_lane {
   constexpr void start(sha256_midstate const& inner, sha256_midstate const& outer, amz_date const& date,
                        credential_scope const& scope) noexcept {
     outer_ = &outer;
+    is_like_first_ = false;
     inner_.resume(inner);
     put_known_start(inner_, date, scope);
   }
@@ -48,21 +49,22 @@ class signature_lane {
   /// The same with the start that a source has kept.
   constexpr void start(hashed_front const& kept, sha256_midstate const& outer) noexcept {
     outer_ = &outer;
+    is_like_first_ = false;
     inner_.resume(kept);
     inner_.spare_wiping();
   }
 
-  /// The same with what another lane has, which is not finished yet.
-  constexpr void start_like(signature_lane const& other) noexcept {
-    outer_ = other.outer_;
-    inner_.resume(other.inner_);
+  /// The same with what the first lane has, which takes part in the same `finish`.
+  constexpr void start_like_first(signature_lane const& first) noexcept {
+    outer_ = first.outer_;
+    is_like_first_ = true;
   }
 
-  /// Takes all that another lane has, where that `has_all` of its canonical request, but with `part` in place
-  /// of as many bytes at `at` of this.
-  constexpr void begin_but(signature_lane const& other, std::size_t at, std::string_view part) noexcept {
-    canonical_.resume_but(other.canonical_, at, part);
-    start_like(other);
+  /// Takes all that the first lane has, where that `has_all` of its canonical request, but with `part` in
+  /// place of as many bytes at `at` of this.
+  constexpr void begin_but(signature_lane const& first, std::size_t at, std::string_view part) noexcept {
+    canonical_.resume_but(first.canonical_, at, part);
+    start_like_first(first);
   }
 
   constexpr bool has_all() const noexcept { return canonical_.holds_all(); }
@@ -72,6 +74,9 @@ class signature_lane {
     if (!std::is_constant_evaluated() && lanes.size() == batch_lanes &&
         finish_alike(lanes, std::make_index_sequence<batch_lanes>{})) {
       return;
+    }
+    for (auto* const lane : lanes) {
+      if (lane->is_like_first_) lane->inner_.resume(lanes[0]->inner_);
     }
     std::array<hash_sink<Hasher>*, 2 * batch_lanes> all{};
     std::size_t count = 0;
@@ -102,11 +107,12 @@ class signature_lane {
   template <std::size_t... Lane>
   static bool finish_alike(std::span<signature_lane* const> lanes, std::index_sequence<Lane...>) noexcept {
     return hash_sink<Hasher>::template finish_quoting<sizeof...(Lane)>(
-        {&lanes[Lane]->inner_...}, {&lanes[Lane]->canonical_...}, {lanes[Lane]->outer_...},
-        {&lanes[Lane]->digest_...});
+        {&lanes[Lane]->inner_...}, {lanes[Lane]->is_like_first_...}, {&lanes[Lane]->canonical_...},
+        {lanes[Lane]->outer_...}, {&lanes[Lane]->digest_...});
   }
 
   sha256_midstate const* outer_ = nullptr;  ///< of the key
+  bool is_like_first_ = false;              ///< `inner_` is to be what the first one's is
   hash_sink<Hasher> canonical_{unset_sink{}};
   hash_sink<Hasher> inner_{unset_sink{}};
   sha256_digest digest_{};  ///< of the canonical request, then the signature

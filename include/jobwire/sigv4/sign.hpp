@@ -52,8 +52,9 @@ template <sha256_hasher Hasher>
 constexpr signature sign_hashed(signing_key const& key, hash_sink<Hasher>& inner,
                                 hash_sink<Hasher>& canonical) noexcept {
   sha256_digest code;
-  if (!std::is_constant_evaluated() && hash_sink<Hasher>::template finish_quoting<1>(
-                                           {&inner}, {&canonical}, {&key.hmac().outer_midstate()}, {&code})) {
+  if (!std::is_constant_evaluated() &&
+      hash_sink<Hasher>::template finish_quoting<1>({&inner}, {false}, {&canonical},
+                                                    {&key.hmac().outer_midstate()}, {&code})) {
     return signature{code};
   }
   put_hex(inner, canonical.finish());

@@ -1,9 +1,10 @@
 // The marks of a head's bytes on x86: 16 bytes at a time on every CPU, 32 with AVX2, 64 with AVX-512.
-// Layer 4; may include: bytes16, http/scan/portable.
+// Layer 4; may include: bytes16, http/scan/portable, x86_cpu.
 #pragma once
 
 #include <jobwire/bytes16.hpp>
 #include <jobwire/http/scan/portable.hpp>
+#include <jobwire/x86_cpu.hpp>
 
 #if defined(__x86_64__)
 
@@ -11,7 +12,6 @@
 #include <cstdint>
 #include <string_view>
 
-#include <cpuid.h>
 #include <smmintrin.h>
 
 // Each function names the instructions it needs, so that no compiler flag has to.
@@ -25,39 +25,13 @@ namespace jobwire::detail {
 /// Whether this header holds anything; on other machines it does not.
 inline constexpr bool x86_scan_compiled = true;
 
-/// The register XCR0: which registers the system keeps; none of the wide ones without OSXSAVE and AVX (CPUID
-/// leaf 1).
-inline unsigned x86_kept_registers() noexcept {
-  unsigned a = 0;
-  unsigned b = 0;
-  unsigned c = 0;
-  unsigned d = 0;
-  if (__get_cpuid(1, &a, &b, &c, &d) == 0 || (c >> 27U & c >> 28U & 1U) == 0) return 0;
-  __asm__ volatile("xgetbv" : "=a"(a), "=d"(d) : "c"(0));
-  return a;
-}
-
-struct x86_leaf_7 {
-  unsigned b = 0;
-  unsigned c = 0;
-};
-
-inline x86_leaf_7 read_x86_leaf_7() noexcept {
-  unsigned a = 0;
-  unsigned d = 0;
-  x86_leaf_7 leaf;
-  return __get_cpuid_count(7, 0, &a, &leaf.b, &leaf.c, &d) != 0 ? leaf : x86_leaf_7{};
-}
-
 /// Whether this CPU has AVX2, and the system keeps XMM and YMM.
-inline bool has_x86_avx2() noexcept {
-  return (x86_kept_registers() & 0x06U) == 0x06 && (read_x86_leaf_7().b >> 5U & 1U) != 0;
-}
+inline bool has_x86_avx2() noexcept { return has_x86_avx() && (read_x86_leaf(7).b >> 5U & 1U) != 0; }
 
 /// Whether this CPU has AVX512BW, and the system keeps ZMM and the masks. AVX512_VBMI, which is not needed,
 /// is asked for too: those without it run more slowly for a while after instructions so wide.
 inline bool has_x86_avx512() noexcept {
-  auto const leaf = read_x86_leaf_7();
+  auto const leaf = read_x86_leaf(7);
   bool const instructions = (leaf.b >> 16U & leaf.b >> 30U & leaf.c >> 1U & 1U) != 0;
   return instructions && (x86_kept_registers() & 0xE6U) == 0xE6;
 }

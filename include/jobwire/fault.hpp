@@ -1,5 +1,5 @@
 // Service faults as values: kinds, who is to blame, whether to try again, and the common names.
-// Layer 3; may include: ascii.
+// Layer 3; may include: ascii, bytes16.
 #pragma once
 
 #include <array>
@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include <jobwire/ascii.hpp>
+#include <jobwire/bytes16.hpp>
 
 namespace jobwire {
 
@@ -171,7 +172,7 @@ constexpr fault_entry const* find_in(std::span<fault_entry const> table, std::st
   if (name.empty()) return nullptr;
   auto const bare = without_exception(name);
   for (auto const& entry : table) {
-    if (entry.name.front() == bare.front() && without_exception(entry.name) == bare) return &entry;
+    if (entry.name.front() == bare.front() && same_bytes(without_exception(entry.name), bare)) return &entry;
   }
   return nullptr;
 }

@@ -1,5 +1,5 @@
 // A reply read from a response: success or not, and which of the names a fault goes by.
-// Layer 7; may include: bytes16, cancel_job/reply, json/flat, uri.
+// Layer 7; may include: bytes16, cancel_job/reply, http/head, json/flat, uri.
 #pragma once
 
 #include <array>
@@ -11,6 +11,7 @@
 
 #include <jobwire/bytes16.hpp>
 #include <jobwire/cancel_job/reply.hpp>
+#include <jobwire/http/head.hpp>
 #include <jobwire/json/flat.hpp>
 #include <jobwire/uri.hpp>
 
@@ -46,16 +47,16 @@ namespace detail {
 /// no string counts as absent.
 struct fault_members {
   /// Where an error body's members may stand, in order of preference: the exact name, then any case of it.
+  template <literal_text Name>
   struct text_member {
-    std::string_view name;
     json_text exact{};
     json_text any_case{};
 
     constexpr void take(std::string_view member, json_text const& text) noexcept {
-      if (member.size() != name.size()) return;
-      if (member == name) {
+      if (member.size() != sizeof Name.text - 1) return;
+      if (is_literal(member, Name.text)) {
         exact = text;
-      } else if (iequals(member, name)) {
+      } else if (iequals(member, {Name.text, member.size()})) {
         any_case = text;
       }
     }
@@ -64,14 +65,18 @@ struct fault_members {
     constexpr bool escaped() const noexcept { return exact.escaped || any_case.escaped; }
   };
 
-  text_member code{"code"};
-  text_member type{"__type"};
-  text_member error{"Error"};
-  text_member message{"message"};  ///< "Message" is its other case
-  text_member error_message{"errorMessage"};
+  text_member<"code"> code;
+  text_member<"__type"> type;
+  text_member<"Error"> error;
+  text_member<"message"> message;  ///< "Message" is its other case
+  text_member<"errorMessage"> error_message;
 
   constexpr void operator()(std::string_view name, json_text const& text) noexcept {
-    for (auto* const one : {&code, &type, &error, &message, &error_message}) one->take(name, text);
+    code.take(name, text);
+    type.take(name, text);
+    error.take(name, text);
+    message.take(name, text);
+    error_message.take(name, text);
   }
 
   constexpr json_text const& any_message() const noexcept {

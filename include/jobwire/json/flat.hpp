@@ -155,11 +155,18 @@ constexpr unescaped_size unescape_json(std::string_view text, std::span<char> ou
   auto const put_escape = [&]() noexcept {
     auto const escape = read_json_escape(text);
     if (escape.size == 0) return false;  // not reached: the escapes are sound
+    text.remove_prefix(escape.size);
+    if (escape.character < 0x80 && room != 0) [[likely]] {
+      out[done.kept] = static_cast<char>(escape.character);
+      ++done.size;
+      ++done.kept;
+      --room;
+      return true;
+    }
     std::size_t const put = put_character(escape.character, out.data() + done.kept, room);
     done.size += put;
     done.kept += put <= room ? put : 0;
     room = put <= room ? room - put : 0;
-    text.remove_prefix(escape.size);
     return true;
   };
   // While sixteen bytes fit, they are put before it is known how many of them stand for themselves.

@@ -1,5 +1,5 @@
 """What is said of a measurement: budgets, tables, the README's block. `data` is what docs/benchmarks.json holds:
-{"machine": {"cpu", "compiler", "hash"}, "samples": COUNT, "entries": {NAME: {"ns", "allocs"[, "bytes"]}}}."""
+{"machine": {"cpu", "compiler", "hash"}, "samples": COUNT, "disturbed": RATIO, "entries": {NAME: {"ns", "allocs"[, "bytes"]}}}."""
 
 BEGIN = "<!-- benchmarks begin: written by benchmarks/run -->"
 END = "<!-- benchmarks end -->"
@@ -158,8 +158,11 @@ def page(data):
         "Written by `benchmarks/run`, as are the plot and README's table. Only ratios of one run mean anything: the times "
         "are",
         f"those of one thread on {machine['cpu']}, {machine['compiler']}, `-O3 -DNDEBUG`, SHA-256 on "
-        f"`{machine['hash']}`, medians of",
-        f"{data['samples']} samples taken in random order, in nanoseconds of CPU time.", "",
+        f"`{machine['hash']}`, in nanoseconds",
+        f"of CPU time: medians of {data['samples']} samples and more, taken in random order, before and behind which a loop of "
+        "plain",
+        f"arithmetic took at most {data['disturbed']:.2f} times its best time. Samples that other programs on the core disturbed "
+        "more do not count.", "",
         "![Time of each entry as a multiple of jobwire's](benchmarks.svg)", "",
         "What a budget holds an entry to is the cost of its 8 SHA-256 compressions (`floor/8_compressions`, by the same",
         "code that signs), or a rival that does the same work on the same bytes: `textbook` is std::string with libcrypto's",

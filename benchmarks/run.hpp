@@ -5,6 +5,7 @@
 
 #include "allocations.hpp"
 #include "corpus.hpp"
+#include "disturbance.hpp"
 
 namespace bench {
 
@@ -13,6 +14,7 @@ template <class Work>
 void time(benchmark::State& state, Work& work, char const* name, allocations::rule rule) {
   corpus::require(work.right(), name);
   benchmark::DoNotOptimize(&work);
+  probed const disturbance{state};
   allocations::guard const counted{state, rule};
   benchmark::IterationCount per_call = 1;  // of work on several requests at once, the time is that of each
   if constexpr (requires { Work::requests; }) per_call = Work::requests;

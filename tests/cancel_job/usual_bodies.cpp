@@ -43,10 +43,14 @@ std::string unescaped(detail::json_text const& text) {
 
 std::string said_by(detail::fault_members const& members) {
   std::string all;
-  for (auto const* const member :
-       {&members.code, &members.type, &members.error, &members.message, &members.error_message}) {
-    all.append(unescaped(member->exact)).append("|").append(unescaped(member->any_case)).append("|");
-  }
+  auto const append = [&all](auto const& member) {
+    all.append(unescaped(member.exact)).append("|").append(unescaped(member.any_case)).append("|");
+  };
+  append(members.code);
+  append(members.type);
+  append(members.error);
+  append(members.message);
+  append(members.error_message);
   return all;
 }
 

@@ -241,6 +241,14 @@ TEST_CASE("each sample three times: those that are kept are known then, with any
   CHECK(by.judge(one.text(), now, std::string(64, '0')));
   CHECK(by.wrong == 0);
   CHECK(by.holding == 2);
+
+  // The hash that the head sends, given as that of the body: it is the head's still.
+  compared trusting;
+  auto const text = one.text();
+  auto const sent = std::string_view{text}.substr(text.find(empty_payload_hash), empty_payload_hash.size());
+  CHECK_FALSE(trusting.judge(text, now, sent));
+  CHECK(trusting.judge(text, now, std::string(64, '0')));
+  CHECK(trusting.wrong == 0);
 }
 
 TEST_CASE("the hash of any body goes into the canonical request") {

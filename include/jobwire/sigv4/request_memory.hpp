@@ -67,7 +67,8 @@ class request_memory {
     return claim;
   }
 
-  /// Whether a head is the last one that was found to be like the one that is kept: to count how often it is.
+  /// Whether a head is the last one that was parsed, and was found to be like the one that is kept: to count
+  /// how often it is.
   constexpr bool has_known(request_view const& head) const noexcept { return head_.has_read(head); }
 
   /// Forgets the head that is kept.
@@ -137,7 +138,7 @@ class request_memory {
     if (!payload || payload->size() != hash_digits || !canonical) return false;
     auto const size = canonical->write(text_);
     if (!size) return false;
-    is_hash_sent_ = payload->data() != body_hash.data();
+    is_hash_sent_ = static_cast<bool>(find_field(head->fields, "x-amz-content-sha256"));
     text_size_ = *size;
     return find_places(*head, claim);
   }

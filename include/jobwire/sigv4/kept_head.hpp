@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
-#include <type_traits>
 
 #include <jobwire/bytes16.hpp>
 #include <jobwire/sigv4/read_claim.hpp>

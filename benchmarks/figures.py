@@ -161,7 +161,7 @@ def page(data):
         f"`{machine['hash']}`, in nanoseconds",
         f"of CPU time: medians of {data['samples']} samples and more, taken in random order, before and behind which a loop of "
         "plain",
-        f"arithmetic took at most {data['disturbed']:.2f} times its best time. Samples that other programs on the core disturbed "
+        f"arithmetic took at most {data['disturbed']:.2f} times as long as undisturbed. Samples that other programs on the core disturbed "
         "more do not count.", "",
         "![Time of each entry as a multiple of jobwire's](benchmarks.svg)", "",
         "What a budget holds an entry to is the cost of its 8 SHA-256 compressions (`floor/8_compressions`, by the same",
@@ -172,8 +172,9 @@ def page(data):
         "`sign/cached` and `verify/cached` are of one instant, so the part of the string to sign that stays the same within a",
         "second may be kept; `sign/cached_new_instant` and `verify/cached_new_instant` show the cost without that.",
         "The heads of `verify/cached` are those of one client, as on a connection: six that differ in the job's id and the",
-        "signature, read with a `request_memory`. `verify/cached_new_head` is without one, as for a head unlike any before, and",
-        "`verify/cached_two_steps` has `read_claim` and `verify` in two calls besides, and keeps no part of the string to sign.",
+        "signature, read with a `request_memory`; `textbook/verify` gets the first of them each time. `verify/cached_new_head` is",
+        "without a memory, as for a head unlike any before, and `verify/cached_two_steps` has `read_claim` and `verify` in two",
+        "calls besides, and keeps no part of the string to sign.",
         "`parse/request` reads a head of which nothing is known, `parse/request_alike` one that is like the one before.", "",
         "| entry | ns | against | ratio | allocations | budget | |",
         "|---|---:|---|---:|---:|---|---|",

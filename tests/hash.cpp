@@ -1,6 +1,7 @@
 #include <jobwire/hex.hpp>
 #include <jobwire/hmac.hpp>
 
+#include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstddef>
@@ -200,9 +201,9 @@ void check_chains(support::random& random) {
     hash_sink<Hasher> sink;
     sink.write(other);
     hmac_key key;
-    std::string_view const messages[]{texts[0], texts[1], texts[2]};
-    sink.lend_waiting(
-        [&](waiting_blocks& waiting) { key = hmac_key::chained<Hasher>(prefix, rest, messages, waiting); });
+    sink.lend_waiting([&](waiting_blocks& waiting) {
+      key = hmac_key::chained<Hasher>(prefix, rest, waiting, texts[0], texts[1], texts[2]);
+    });
     wrong += key.code<sha256>("x") == hmac<sha256>(digest_text{code}.view(), "x") &&
                      sink.finish() == hash_of<sha256>(other)
                  ? 0
@@ -218,6 +219,38 @@ TEST_CASE("a chain of codes, with blocks that wait or without: one code after an
     if (forced.here()) check_chains<sha256>(random);
   }
   check_chains<openssl_sha256>(random);
+}
+
+TEST_CASE("a chain goes on only where all that is quoted ran beside it, and behind a block of text") {
+  std::size_t done = 0;
+  for (auto const body : support::all_bodies) {
+    support::forced_body const forced{body};
+    if (!forced.here()) continue;
+    for (std::size_t count = 0; count < 4; ++count) {
+      for (std::size_t waiting = 0; waiting < 10; ++waiting) {
+        for (std::size_t const digits :
+             {std::size_t{0}, std::size_t{63}, std::size_t{64}, std::size_t{100}}) {
+          std::array<char, 64 * 4> const blocks{};
+          std::array<char, 64 * 10> const beside{};
+          std::array<char, 64 * 3> text{};
+          sha256_midstate state{};
+          sha256_midstate inner{};
+          sha256_midstate outer{};
+          std::array<std::uint32_t, 8> started{};
+          sha256_digest code;
+          waiting_blocks waits{&state, beside.data(), waiting};
+          chain_ending ending{{{nullptr, text.data(), 3, digits}, &started, code.bytes.data()}};
+          bool const ran = sha256::chain_blocks(blocks.data(), count, waits, &ending, inner, outer);
+          CHECK(ran == detail::is_x86(body));
+          CHECK(ending.is_done == (ran && waiting != 0 && waiting <= 2 * count && digits >= 64));
+          CHECK(waits.count == waiting - (ran ? std::min(waiting, 2 * count) : 0));
+          CHECK((text == std::array<char, 64 * 3>{}) == !ending.is_done);
+          done += ending.is_done ? 1 : 0;
+        }
+      }
+    }
+  }
+  CHECK((done != 0) == detail::has_x86_sha());
 }
 
 TEST_CASE("keys of 0 to 200 bytes, cut everywhere: the code is libcrypto's") {

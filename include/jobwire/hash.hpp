@@ -84,11 +84,17 @@ struct waiting_blocks {
   }
 };
 
+/// What a chain of HMACs may go on with: a message under the last code, padded, that begins with a block of
+/// its own and then quotes, in hex, the digest of what waits beside the chain. Borrows all its places.
+struct chain_ending : detail::sha256_chain_ending {
+  bool is_done = false;  ///< is set by a hasher that did so
+};
+
 /// A hasher that may run a chain of HMACs in one go: `sha256::chain_blocks` says what that does.
 template <class H>
 concept chaining_sha256_hasher = block_sha256_hasher<H> &&
-    requires(char const* blocks, sha256_midstate& state, waiting_blocks& beside) {
-  { H::chain_blocks(blocks, blocks, std::size_t{1}, beside, state, state) }
+    requires(char const* blocks, sha256_midstate& state, waiting_blocks& beside, chain_ending* ending) {
+  { H::chain_blocks(blocks, std::size_t{1}, beside, ending, state, state) }
   noexcept->std::same_as<bool>;
 };
 
@@ -97,21 +103,28 @@ namespace detail {
 /// Room that `pad_sha256` takes behind a text: the bit, up to 63 zeros and the size.
 inline constexpr std::size_t sha256_padding = sha256_block + 8;
 
+/// Puts the size of a message, in bits, as the last 8 bytes of its padding.
+constexpr void put_bits(char* to, std::uint64_t bytes) noexcept {
+  std::uint64_t const bits = bytes * 8;
+  if (std::is_constant_evaluated() || std::endian::native != std::endian::little) {
+    for (unsigned i = 0; i < 8; ++i) to[i] = static_cast<char>(bits >> (56U - 8U * i));
+  } else {
+    std::uint64_t const swapped = __builtin_bswap64(bits);
+    __builtin_memcpy(to, &swapped, sizeof swapped);
+  }
+}
+
 /// Pads a text of which the last `size` bytes are at `text` and the blocks before are hashed; `total` is the
 /// size of all. Yields the blocks now at `text`; behind them the room is overwritten as well.
 /// Spec:  FIPS 180-4 section 5.1.1.
 constexpr std::size_t pad_sha256(char* text, std::size_t size, std::uint64_t total) noexcept {
   std::size_t const blocks = (size + 8) / sha256_block + 1;
-  std::uint64_t const bits = total * 8;
-  char* const length = text + blocks * sha256_block - 8;
-  if (std::is_constant_evaluated() || std::endian::native != std::endian::little) {
+  if (std::is_constant_evaluated()) {
     for (std::size_t i = 0; i < sha256_padding; ++i) text[size + i] = 0;
-    for (unsigned i = 0; i < 8; ++i) length[i] = static_cast<char>(bits >> (56U - 8U * i));
   } else {
     __builtin_memset(text + size, 0, sha256_padding);
-    std::uint64_t const swapped = __builtin_bswap64(bits);
-    __builtin_memcpy(length, &swapped, sizeof swapped);
   }
+  put_bits(text + blocks * sha256_block - 8, total);
   text[size] = '\x80';
   return blocks;
 }

@@ -19,18 +19,28 @@ namespace jobwire {
 /// on destruction, since a key may have gone before the text.
 struct hashed_front {
   constexpr hashed_front() noexcept = default;
-  constexpr hashed_front(hashed_front const&) noexcept = default;
-  constexpr hashed_front& operator=(hashed_front const&) noexcept = default;
-  constexpr ~hashed_front() { wipe(state); }
+  // Not defaulted: of the tail, what was never set is not copied.
+  constexpr hashed_front(hashed_front const& other) noexcept { *this = other; }
+  constexpr hashed_front& operator=(hashed_front const& other) noexcept {
+    if (this == &other) return *this;
+    state = other.state;
+    size = other.size;
+    detail::copy_bytes(tail.data(), other.rest());
+    return *this;
+  }
+  constexpr ~hashed_front() { wipe(state.words); }
 
   constexpr std::string_view rest() const noexcept { return {tail.data(), size % sha256_block}; }
 
   sha256_midstate state{};
-  std::array<char, sha256_block> tail{};
-  std::size_t size = 0;  ///< of the tail, below 64
+  std::array<char, sha256_block> tail;  ///< of which `size` bytes are set
+  std::size_t size = 0;                 ///< below 64
 };
 
 namespace detail {
+
+/// Bytes that a sink gathers before it has them hashed.
+inline constexpr std::size_t gathered_bytes = 4 * sha256_block;
 
 /// Says that a sink is to be made for later use.
 struct unset_sink {};
@@ -244,7 +254,7 @@ class hash_sink {
   }
 
  private:
-  static constexpr std::size_t room = 4 * sha256_block;
+  static constexpr std::size_t room = detail::gathered_bytes;
 
   template <std::size_t Lanes, std::size_t... Lane>
   static constexpr void advance_lanes(hash_sink* const* sinks, std::index_sequence<Lane...>) noexcept {

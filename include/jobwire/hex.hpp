@@ -60,21 +60,35 @@ inline bool read_hex16(char const* text, unsigned char* to) noexcept {
 
 }  // namespace detail
 
-/// Puts a digest as 64 lower-case hex digits.
-template <sink Out>
-constexpr void put_hex(Out& out, sha256_digest const& digest) noexcept {
-  char text[64]{};
+namespace detail {
+
+/// Writes the 64 digits of a digest.
+constexpr void write_hex(sha256_digest const& digest, char* to) noexcept {
   if (std::is_constant_evaluated()) {
     for (std::size_t i = 0; i < digest.bytes.size(); ++i) {
-      text[2 * i] = lower_hex_digits[digest.bytes[i] >> 4U];
-      text[2 * i + 1] = lower_hex_digits[digest.bytes[i] & 15U];
+      to[2 * i] = lower_hex_digits[digest.bytes[i] >> 4U];
+      to[2 * i + 1] = lower_hex_digits[digest.bytes[i] & 15U];
     }
   } else {
     auto const* const bytes = reinterpret_cast<char const*>(digest.bytes.data());
-    detail::write_hex16(detail::load16(bytes), text);
-    detail::write_hex16(detail::load16(bytes + 16), text + 32);
+    write_hex16(load16(bytes), to);
+    write_hex16(load16(bytes + 16), to + 32);
   }
-  out.write(fixed_text<sizeof text>{text});
+}
+
+}  // namespace detail
+
+/// Puts a digest as 64 lower-case hex digits.
+template <sink Out>
+constexpr void put_hex(Out& out, sha256_digest const& digest) noexcept {
+  constexpr std::size_t size = 2 * sizeof(sha256_digest);
+  if constexpr (std::is_same_v<Out, detail::measured_sink>) {
+    detail::write_hex(digest, out.leave(size));
+  } else {
+    char text[size]{};
+    detail::write_hex(digest, text);
+    out.write(fixed_text<size>{text});
+  }
 }
 
 /// Reads a digest from 64 lower-case hex digits.

@@ -20,29 +20,63 @@ inline constexpr auto digest_padding = [] {
   return block;
 }();
 
-/// The messages of a chain of HMACs, each under the code of the one before: a block each, padded to follow a
-/// pad. Holds copies, which are not wiped.
+/// Bytes of a message that is one block behind a pad: 9 are padding.
+inline constexpr std::size_t longest_message = sha256_block - 9;
+
+/// Puts a message, not longer than that, into a block of 64, padded to follow a pad.
+constexpr void put_message(char* block, std::string_view message) noexcept {
+  if (std::is_constant_evaluated()) {
+    for (std::size_t i = 0; i < sha256_block; ++i) block[i] = 0;
+  } else {
+    __builtin_memset(block, 0, sha256_block);
+  }
+  copy_bytes(block, message);
+  block[message.size()] = '\x80';
+  put_bits(block + sha256_block - 8, sha256_block + message.size());
+}
+
+/// Such a block of a constant.
+template <auto const& Text>
+inline constexpr auto message_block = [] {
+  std::array<char, sha256_block> block{};
+  put_message(block.data(), Text);
+  return block;
+}();
+
+/// The first key and the messages of a chain of HMACs, each under the code of the one before: a block each.
+/// Holds copies, of which the key is wiped on destruction.
 template <std::size_t Count>
 class hmac_chain {
  public:
-  /// Adds a message, of which there are at most `Count`; false, and nothing was done, where it does not fit
-  /// into one block.
-  constexpr bool add(std::string_view message) noexcept {
-    if (message.size() > longest) return false;
-    char* const block = blocks_.data() + sha256_block * size_;
-    copy_bytes(block, message);
-    pad_sha256(block, message.size(), sha256_block + message.size());
-    ++size_;
+  hmac_chain() noexcept { __builtin_memset(blocks_.data(), 0, sha256_block); }
+  hmac_chain(hmac_chain const&) = delete;
+  hmac_chain& operator=(hmac_chain const&) = delete;
+  ~hmac_chain() { wipe_bytes<sha256_block>(blocks_.data()); }
+
+  /// Where the key goes: 64 zeros, to begin with.
+  char* key() noexcept { return blocks_.data(); }
+
+  /// Puts a message; false, and nothing was done, where it does not fit into one block.
+  bool put(std::size_t at, std::string_view message) noexcept {
+    if (message.size() > longest_message) return false;
+    put_message(message_at(at), message);
     return true;
   }
 
-  constexpr char const* blocks() const noexcept { return blocks_.data(); }
+  /// The same of a text that is a constant.
+  template <auto const& Text>
+  void put(std::size_t at) noexcept {
+    static_assert(std::string_view{Text}.size() <= longest_message);
+    copy_bytes(message_at(at), fixed_text<sha256_block>{message_block<Text>.data()});
+  }
+
+  /// The key, and the messages behind it.
+  char const* blocks() const noexcept { return blocks_.data(); }
 
  private:
-  static constexpr std::size_t longest = sha256_block - 9;
+  char* message_at(std::size_t at) noexcept { return blocks_.data() + sha256_block * (at + 1); }
 
-  std::array<char, sha256_block * Count + sha256_padding> blocks_;
-  std::size_t size_ = 0;
+  std::array<char, sha256_block*(Count + 1)> blocks_;
 };
 
 }  // namespace detail
@@ -77,7 +111,7 @@ class hmac_key {
   template <sha256_hasher Hasher>
   static constexpr hmac_key from_pieces(std::string_view prefix, std::string_view rest) noexcept {
     std::array<char, sha256_block> block{};
-    put_key<Hasher>(block, prefix, rest);
+    put_key<Hasher>(block.data(), prefix, rest);
     return of_block<Hasher>(block);
   }
 
@@ -85,35 +119,27 @@ class hmac_key {
   /// under the key of `prefix` followed by `rest`. Blocks that wait are hashed beside, as many as there are
   /// gaps for. The messages are no secrets, and their copies are not wiped; what is left of keys on the way,
   /// `signing_key::derive` says.
-  template <sha256_hasher Hasher, std::size_t Count>
-  static constexpr hmac_key chained(std::string_view prefix, std::string_view rest,
-                                    std::string_view const (&messages)[Count],
-                                    waiting_blocks& beside) noexcept {
+  template <sha256_hasher Hasher, class... Messages>
+  static constexpr hmac_key chained(std::string_view prefix, std::string_view rest, waiting_blocks& beside,
+                                    Messages const&... messages) noexcept {
     hmac_key key;
-    std::array<char, sha256_block> block{};
-    put_key<Hasher>(block, prefix, rest);
-    detail::hmac_chain<Count> chain;
-    bool fits = true;
-    for (auto const message : messages) fits = fits && chain.add(message);
-    if constexpr (chaining_sha256_hasher<Hasher>) {
-      if (fits && !std::is_constant_evaluated() &&
-          Hasher::chain_blocks(block.data(), chain.blocks(), Count, beside, key.inner_, key.outer_)) {
-        wipe(block);
-        // A key that fills more than a block was hashed, by functions that go deeper than the chain.
-        prefix.size() + rest.size() > sha256_block ? detail::wipe_stack_below()
-                                                   : detail::wipe_stack_below<512>();
-        return key;
-      }
-    }
-    key = of_block<Hasher>(block);
-    for (std::size_t i = 0; i < Count; ++i) {
-      detail::wiped<sha256_digest> const code{
-          fits ? key.code_of_block<Hasher>(chain.blocks() + sha256_block * i, beside)
-               : key.code<Hasher>(messages[i])};
-      key = of_digest<Hasher>(code.value);
-    }
-    if (!std::is_constant_evaluated()) detail::wipe_stack_below();
+    key.take_chained<Hasher>(prefix, rest, beside, nullptr, messages...);
     return key;
+  }
+
+  /// Becomes that key, of messages behind which may come one that is a constant; goes on with `ending`, if it
+  /// is not null, where the hasher can.
+  template <sha256_hasher Hasher, auto const&... Last, class Prefix, class... Messages>
+  constexpr void take_chained(Prefix const& prefix, std::string_view rest, waiting_blocks& beside,
+                              chain_ending* ending, Messages const&... messages) noexcept {
+    if constexpr (chaining_sha256_hasher<Hasher>) {
+      if (!std::is_constant_evaluated() &&
+          take_in_one_go<Hasher, Last...>(prefix, rest, beside, ending, messages...))
+        return;
+    }
+    std::array<char, sha256_block> block{};
+    put_key<Hasher>(block.data(), prefix, rest);
+    take_by_steps<Hasher>(block, beside, std::string_view{messages}..., std::string_view{Last}...);
   }
 
   /// The key of a digest.
@@ -145,7 +171,7 @@ class hmac_key {
 
   /// The code of the message that `inner` holds, which is spent.
   template <sha256_hasher Hasher>
-  constexpr sha256_digest finish(hash_sink<Hasher>& inner) const noexcept {
+  [[gnu::noinline]] constexpr sha256_digest finish(hash_sink<Hasher>& inner) const noexcept {
     return inner.finish_with([this](sha256_midstate& state, char const* blocks, std::size_t count) noexcept {
       return this->finish_blocks<Hasher>(state, blocks, count);
     });
@@ -158,9 +184,11 @@ class hmac_key {
     return outer<Hasher>(inner_digest, none);
   }
 
-  /// The same: one block, padded here, the digest in front; hashed beside one that waits.
+  /// The same: one block, padded here, the digest in front; hashed beside one that waits. Not inline: where a
+  /// hasher finishes in one go, it is not reached.
   template <sha256_hasher Hasher>
-  constexpr sha256_digest outer(sha256_digest const& inner_digest, waiting_blocks& beside) const noexcept {
+  [[gnu::noinline]] constexpr sha256_digest outer(sha256_digest const& inner_digest,
+                                                  waiting_blocks& beside) const noexcept {
     std::array<char, sha256_block> block;
     detail::copy_digest(block.data(), inner_digest);
     detail::copy_bytes(block.data() + 32, fixed_text<32>{detail::digest_padding.data() + 32});
@@ -194,19 +222,65 @@ class hmac_key {
   }
 
   /// Puts a key into a block of zeros, a longer one as its digest.
+  template <sha256_hasher Hasher, class Prefix>
+  [[gnu::always_inline]] static constexpr void put_key(char* block, Prefix const& prefix,
+                                                       std::string_view rest) noexcept {
+    std::size_t const front = std::string_view{prefix}.size();
+    if (front > sha256_block || rest.size() > sha256_block - front) [[unlikely]]
+      return put_hashed_key<Hasher>(block, prefix, rest);
+    detail::copy_bytes(block, prefix);
+    detail::copy_bytes(block + front, rest);
+  }
+
   template <sha256_hasher Hasher>
-  static constexpr void put_key(std::array<char, sha256_block>& block, std::string_view prefix,
-                                std::string_view rest) noexcept {
-    if (prefix.size() > block.size() || rest.size() > block.size() - prefix.size()) {
-      Hasher hasher;
-      hasher.update(prefix);
-      hasher.update(rest);
-      sha256_digest digest = hasher.finish();
-      detail::copy_digest(block.data(), digest);
-      wipe(digest);
+  [[gnu::noinline]] static constexpr void put_hashed_key(char* block, std::string_view prefix,
+                                                         std::string_view rest) noexcept {
+    Hasher hasher;
+    hasher.update(prefix);
+    hasher.update(rest);
+    sha256_digest digest = hasher.finish();
+    detail::copy_digest(block, digest);
+    wipe(digest);
+  }
+
+  /// Becomes the key that a chain ends in; false, and nothing was done, where the hasher cannot run it.
+  template <sha256_hasher Hasher, auto const&... Last, class Prefix, class... Messages>
+  bool take_in_one_go(Prefix const& prefix, std::string_view rest, waiting_blocks& beside,
+                      chain_ending* ending, Messages const&... messages) noexcept {
+    static_assert(sizeof...(Last) <= 1);
+    constexpr std::size_t count = sizeof...(Messages) + sizeof...(Last);
+    detail::hmac_chain<count> chain;
+    put_key<Hasher>(chain.key(), prefix, rest);
+    std::size_t put = 0;
+    bool const fits = (chain.put(put++, messages) && ...);
+    (chain.template put<Last>(put), ...);
+    if (!fits || !Hasher::chain_blocks(chain.blocks(), count, beside, ending, inner_, outer_)) return false;
+    // A key that fills more than a block was hashed, by functions that go deeper than the chain.
+    std::string_view{prefix}.size() + rest.size() > sha256_block ? detail::wipe_stack_below()
+                                                                 : detail::wipe_stack_below<256>();
+    return true;
+  }
+
+  /// Becomes the key that a chain under the key in a block ends in, a step at a time; wipes the block.
+  template <sha256_hasher Hasher, class... Messages>
+  [[gnu::noinline]] constexpr void take_by_steps(std::array<char, sha256_block>& block,
+                                                 waiting_blocks& beside, Messages... messages) noexcept {
+    *this = of_block<Hasher>(block);
+    (take_step<Hasher>(messages, beside), ...);
+    if (!std::is_constant_evaluated()) detail::wipe_stack_below();
+  }
+
+  /// Becomes the key that the code of a message under this one is.
+  template <sha256_hasher Hasher>
+  constexpr void take_step(std::string_view message, waiting_blocks& beside) noexcept {
+    if (message.size() > detail::longest_message) {
+      detail::wiped<sha256_digest> const code{this->code<Hasher>(message)};
+      *this = of_digest<Hasher>(code.value);
     } else {
-      detail::copy_bytes(block.data(), prefix);
-      detail::copy_bytes(block.data() + prefix.size(), rest);
+      std::array<char, sha256_block> block;
+      detail::put_message(block.data(), message);
+      detail::wiped<sha256_digest> const code{code_of_block<Hasher>(block.data(), beside)};
+      *this = of_digest<Hasher>(code.value);
     }
   }
 

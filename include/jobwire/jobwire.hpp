@@ -48,6 +48,7 @@
 #include <jobwire/sha256/arm.hpp>
 #include <jobwire/sha256/portable.hpp>
 #include <jobwire/sha256/x86.hpp>
+#include <jobwire/sha256/x86_chain.hpp>
 #include <jobwire/sigv4/batch.hpp>
 #include <jobwire/sigv4/canonical.hpp>
 #include <jobwire/sigv4/claim.hpp>

@@ -2,6 +2,7 @@
 // Layer 2; may include: bytes16, result.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -77,6 +78,30 @@ consteval fixed_text<Size - 1> fixed(char const (&literal)[Size]) noexcept {
 template <auto const& Text>
 consteval auto fixed() noexcept {
   return fixed_text<std::string_view{Text}.size()>{std::string_view{Text}.data()};
+}
+
+namespace detail {
+
+template <auto const&... Texts>
+inline constexpr auto joined_texts = [] {
+  std::array<char, (std::string_view{Texts}.size() + ...)> all{};
+  std::size_t size = 0;
+  auto const add = [&](std::string_view text) {
+    for (char const c : text) all[size++] = c;
+  };
+  (add(Texts), ...);
+  return all;
+}();
+
+inline constexpr std::string_view slash = "/";
+inline constexpr std::string_view single_space = " ";
+
+}  // namespace detail
+
+/// Constants joined to one: it is copied by fewer and larger pieces than each of them.
+template <auto const&... Texts>
+consteval auto joined() noexcept {
+  return fixed_text<detail::joined_texts<Texts...>.size()>{detail::joined_texts<Texts...>.data()};
 }
 
 namespace detail {
@@ -177,6 +202,12 @@ class measured_sink {
 
   /// Where the next byte goes.
   constexpr char* end() const noexcept { return to_; }
+
+  /// Leaves `size` bytes to the caller, who writes them where this says.
+  constexpr char* leave(std::size_t size) noexcept {
+    to_ += size;
+    return to_ - size;
+  }
 
  private:
   char* to_;

@@ -8,6 +8,23 @@
 
 namespace jobwire {
 
+namespace detail {
+
+/// Overwrites `Bytes` bytes with zeros in a way that is not optimised out.
+template <std::size_t Bytes>
+[[gnu::always_inline]] inline void wipe_bytes(char* bytes) noexcept {
+  // 64 bytes at a time: for larger ones g++ takes a string instruction, which is slow to start.
+  std::size_t at = 0;
+  for (; at + 64 <= Bytes; at += 64) {
+    __builtin_memset(bytes + at, 0, 64);
+    __asm__ __volatile__("");
+  }
+  __builtin_memset(bytes + at, 0, Bytes % 64);
+  __asm__ __volatile__("" : : "m"(*reinterpret_cast<char(*)[Bytes]>(bytes)));
+}
+
+}  // namespace detail
+
 /// Overwrites `object` with zeros in a way that is not optimised out.
 template <class T>
 constexpr void wipe(T& object) noexcept {
@@ -15,15 +32,7 @@ constexpr void wipe(T& object) noexcept {
   if (std::is_constant_evaluated()) {
     object = T{};
   } else {
-    // 64 bytes at a time: for larger ones g++ takes a string instruction, which is slow to start.
-    auto* const bytes = reinterpret_cast<char*>(&object);
-    std::size_t at = 0;
-    for (; at + 64 <= sizeof object; at += 64) {
-      __builtin_memset(bytes + at, 0, 64);
-      __asm__ __volatile__("");
-    }
-    __builtin_memset(bytes + at, 0, sizeof object % 64);
-    __asm__ __volatile__("" : : "m"(object));
+    detail::wipe_bytes<sizeof object>(reinterpret_cast<char*>(&object));
   }
 }
 

@@ -13,17 +13,20 @@
 
 #include "support/catch.hpp"
 #include "support/guarded.hpp"
+#include "support/hash_steps.hpp"
 #include "support/random.hpp"
 
 using namespace jobwire::detail;
+using support::bytes_of;
+using support::hex_of;
+using support::padded;
+using support::state;
 
 namespace {
 
 #if defined(__x86_64__)
 
 static_assert(x86_sha_compiled);
-
-using state = std::array<std::uint32_t, 8>;
 
 bool absent() {
   if (has_x86_sha()) return false;
@@ -93,19 +96,6 @@ TEST_CASE("x86: two lanes and four, each with its own state and blocks: as porta
   CHECK(wrong == 0);
 }
 
-std::string bytes_of(state const& words) {
-  std::string made;
-  for (unsigned at = 0; at < 32; ++at) made += static_cast<char>(words[at / 4] >> (24U - 8U * (at % 4)));
-  return made;
-}
-
-/// A digest as the message of an outer hash.
-std::string padded(std::string const& digest) {
-  std::string block = digest + '\x80' + std::string(31, '\0');
-  block[62] = '\x03';  // 96 bytes are 768 bits
-  return block;
-}
-
 template <std::size_t... Lane>
 std::size_t count_wrong_finishes(support::random& random, std::index_sequence<Lane...> all) {
   constexpr std::size_t lanes = sizeof...(Lane);
@@ -152,15 +142,6 @@ TEST_CASE("x86: hashes and HMACs finished in one go, one or side by side: as por
   CHECK(count_wrong_finishes(random, std::make_index_sequence<1>{}) == 0);
   CHECK(count_wrong_finishes(random, std::make_index_sequence<2>{}) == 0);
   CHECK(count_wrong_finishes(random, std::make_index_sequence<4>{}) == 0);
-}
-
-std::string hex_of(std::string const& bytes) {
-  std::string made;
-  for (char const c : bytes) {
-    made += "0123456789abcdef"[static_cast<unsigned char>(c) >> 4U];
-    made += "0123456789abcdef"[static_cast<unsigned char>(c) & 15U];
-  }
-  return made;
 }
 
 /// Messages that end in the digest of another one, at every place in a block, behind any number of blocks.
@@ -216,50 +197,6 @@ TEST_CASE("x86: a digest quoted in hex by the message of an HMAC, in one go: as 
   CHECK(count_wrong_quotations(random, std::make_index_sequence<1>{}) == 0);
   CHECK(count_wrong_quotations(random, std::make_index_sequence<2>{}) == 0);
   CHECK(count_wrong_quotations(random, std::make_index_sequence<4>{}) == 0);
-}
-
-/// The midstates behind the pads of a key of 64 bytes, by the portable body.
-std::array<state, 2> pads_of(std::string const& key) {
-  std::array<state, 2> made{sha256_initial, sha256_initial};
-  for (std::size_t which = 0; which < 2; ++which) {
-    std::string block = key;
-    for (char& c : block) c = static_cast<char>(c ^ (which == 0 ? 0x36 : 0x5c));
-    sha256_compress_portable(made[which], block.data(), 1);
-  }
-  return made;
-}
-
-TEST_CASE("x86: a chain of HMACs, with blocks of another message beside it or without: as portable") {
-  if (absent()) return;
-  support::guarded_memory in_key;
-  support::guarded_memory in_messages;
-  support::guarded_memory in_beside;
-  support::random random{14};
-  std::size_t wrong = 0;
-  for (int i = 0; i < 10000; ++i) {
-    auto const key = random.bytes(64);
-    auto const messages = random.bytes(64 * random.below(6));
-    auto const waiting = random.bytes(64 * random.below(12));
-    std::size_t const count = messages.size() / 64;
-    auto pads = pads_of(key);
-    for (std::size_t at = 0; at < count; ++at) {
-      sha256_compress_portable(pads[0], messages.data() + 64 * at, 1);
-      sha256_compress_portable(pads[1], padded(bytes_of(pads[0])).data(), 1);
-      pads = pads_of(bytes_of(pads[1]) + std::string(32, '\0'));
-    }
-    state beside{};
-    for (auto& word : beside) word = static_cast<std::uint32_t>(random.next());
-    auto expected = beside;
-    std::size_t const run = std::min(2 * count, waiting.size() / 64);
-    sha256_compress_portable(expected, waiting.data(), run);
-    state inner{};
-    state outer{};
-    std::size_t const ran =
-        sha256_chain_x86(in_key.at_end(key).data(), in_messages.at_end(messages).data(), count, &beside,
-                         in_beside.at_end(waiting).data(), waiting.size() / 64, inner, outer);
-    wrong += ran == run && inner == pads[0] && outer == pads[1] && beside == expected ? 0 : 1;
-  }
-  CHECK(wrong == 0);
 }
 
 #else

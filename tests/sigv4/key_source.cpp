@@ -6,7 +6,10 @@
 #include <string_view>
 
 #include <jobwire/sha256.hpp>
+#include <jobwire/sigv4/sign.hpp>
 
+#include "support/forced_body.hpp"
+#include "support/random.hpp"
 #include "support/sigv4_vectors.hpp"
 
 namespace {
@@ -29,10 +32,10 @@ struct counted_sha256 : sha256 {
     hashed += Lanes;
     sha256::advance_each<Lanes>(states, blocks);
   }
-  static bool chain_blocks(char const* key, char const* messages, std::size_t count, waiting_blocks& beside,
-                           sha256_midstate& inner, sha256_midstate& outer) noexcept {
+  static bool chain_blocks(char const* blocks, std::size_t count, waiting_blocks& beside,
+                           chain_ending* ending, sha256_midstate& inner, sha256_midstate& outer) noexcept {
     hashed += 4 * count + 2;
-    return sha256::chain_blocks(key, messages, count, beside, inner, outer);
+    return sha256::chain_blocks(blocks, count, beside, ending, inner, outer);
   }
 
   static inline std::size_t hashed = 0;
@@ -40,6 +43,7 @@ struct counted_sha256 : sha256 {
 static_assert(block_sha256_hasher<counted_sha256>);
 
 static_assert(key_source<day_key<sha256>> && key_source<ready_key<sha256>>);
+static_assert(signing_source<day_key<sha256>> && !signing_source<ready_key<sha256>>);
 static_assert(!key_source<signing_key>);
 
 constexpr credentials who() { return *credentials::make(known::access_key_id, known::secret, known::token); }
@@ -160,4 +164,100 @@ TEST_CASE("the start of the string to sign is hashed once a second, and anew in 
   CHECK(digest_behind(later, elsewhere));
   CHECK(digest_behind(later, scope));
   CHECK(digest_behind(first, scope));
+}
+
+namespace {
+
+std::string letters(support::random& random, std::size_t size) {
+  std::string made;
+  while (made.size() < size) made += static_cast<char>('a' + random.below(26));
+  return made;
+}
+
+/// The signature that a source makes with what it keeps: the key, and the start of the string to sign.
+signature signed_from_start(day_key<sha256>& keys, amz_date const& date, credential_scope const& in,
+                            std::string_view text) {
+  hash_sink<sha256> canonical;
+  canonical.write(text);
+  canonical.seal();
+  auto const [key, start] = keys.started_key_for(date, in, canonical);
+  hash_sink<sha256> inner{start};
+  put_hex(inner, canonical.finish());
+  return signature{key.hmac().finish(inner)};
+}
+
+/// How many of many sources that have no key yet did so in one go; any wrong signature counts as `wrong`.
+std::size_t count_signed_at_once(sha256_body body, std::size_t& wrong) {
+  support::random random{21};
+  auto const date = *amz_date::parse("20130114T174952Z");
+  auto const later = *amz_date::parse("20130114T174953Z");
+  std::size_t at_once = 0;
+  for (int i = 0; i < 3000; ++i) {
+    auto const secret = letters(random, 1 + random.below(100));
+    auto const region = letters(random, 1 + random.below(i % 8 == 0 ? 80 : 20));
+    auto const service = letters(random, 1 + random.below(i % 8 == 1 ? 80 : 30));
+    credential_scope const in{"20130114", region, service};
+    auto const text = random.bytes(random.below(600));
+    day_key<sha256> keys{*credentials::make(known::access_key_id, secret)};
+    hash_sink<sha256> canonical;
+    canonical.write(text);
+    canonical.seal();
+    signature made;
+    bool const done = keys.sign_deriving(date, in, canonical, made);
+
+    auto const wanted = signing_key::derive<sha256>(secret_view{secret}, in);
+    auto const expected = sign<sha256>(wanted, {date, in, hash_of<sha256>(text)});
+    auto const start = measure_signing_start(in);
+    bool const fits = start >= 64 && start < 128 && region.size() <= 55 && service.size() <= 55;
+    wrong += done == (fits && detail::is_x86(body)) ? 0 : 1;
+    wrong += done ? !equal_in_constant_time(made, expected) : canonical.finish() != hash_of<sha256>(text);
+    wrong += equal_in_constant_time(signed_from_start(keys, date, in, text), expected) ? 0 : 1;
+    wrong += equal_in_constant_time(signed_from_start(keys, later, in, text),
+                                    sign<sha256>(wanted, {later, in, hash_of<sha256>(text)}))
+                 ? 0
+                 : 1;
+    at_once += done ? 1 : 0;
+  }
+  return at_once;
+}
+
+}  // namespace
+
+TEST_CASE("a key that signs while it is derived signs as one that was derived before, by every body") {
+  for (auto const body : support::all_bodies) {
+    support::forced_body const forced{body};
+    if (!forced.here()) continue;
+    std::size_t wrong = 0;
+    auto const at_once = count_signed_at_once(body, wrong);
+    INFO(name(body));
+    CHECK(wrong == 0);
+    CHECK((at_once > 2000) == detail::is_x86(body));
+  }
+}
+
+TEST_CASE("what a source keeps from signing while it derived is kept for that scope and instant alone") {
+  auto const date = *amz_date::parse("20130114T174952Z");
+  std::string const long_name(60, 'n');  // no block holds it
+  credential_scope const elsewhere{"20130114", "eu-west-1", known::service};
+  credential_scope const in_steps{"20130114", long_name, "s"};
+  credential_scope const short_start{"20130114", "r", "s"};
+  day_key<sha256> keys{who()};
+  auto const signs_at_once = [&](credential_scope const& in) {
+    hash_sink<sha256> canonical;
+    canonical.write("a text");
+    canonical.seal();
+    signature made;
+    return keys.sign_deriving(date, in, canonical, made);
+  };
+  bool const can = detail::is_x86(sha256_body_in_use());
+  for (auto const& in : {scope, elsewhere, in_steps, scope, short_start, elsewhere}) {
+    bool const fits = in.region.size() != long_name.size() && measure_signing_start(in) >= 64;
+    CHECK(signs_at_once(in) == (can && fits));
+    auto const expected = sign<sha256>(signing_key::derive<sha256>(secret_view{known::secret}, in),
+                                       {date, in, hash_of<sha256>("a text")});
+    CHECK(equal_in_constant_time(signed_from_start(keys, date, in, "a text"), expected));
+    CHECK(!signs_at_once(in));
+    CHECK(is_key_of(keys.key_for(in), in));
+    CHECK(equal_in_constant_time(signed_from_start(keys, date, in, "a text"), expected));
+  }
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <jobwire/sha256.hpp>
+#include <jobwire/sigv4/key_source.hpp>
 
 #include "support/catch.hpp"
 #include "support/forced_body.hpp"
@@ -51,6 +52,18 @@ std::array<char, looked_at> found;
 [[gnu::noinline]] void derive_and_drop(std::string_view secret) {
   auto const key = signing_key::derive<sha256>(secret_view{secret}, scope);
   __asm__ __volatile__("" : : "r"(&key) : "memory");
+}
+
+/// Signs, while it derives, as a head's writer does.
+[[gnu::noinline]] void sign_and_drop(std::string_view secret) {
+  auto const who = *credentials::make("AKIDEXAMPLE", secret);
+  day_key<sha256> keys{who};
+  hash_sink<sha256> canonical;
+  canonical.write("a text");
+  canonical.seal();
+  signature made;
+  bool const done = keys.sign_deriving(*amz_date::parse("20130114T174952Z"), scope, canonical, made);
+  __asm__ __volatile__("" : : "r"(&keys), "r"(&made), "r"(done) : "memory");
 }
 
 /// Texts of 16 bytes that would betray a value: its halves as bytes and as words, and the words as the x86
@@ -118,10 +131,18 @@ std::vector<std::string> all_secrets(std::string_view secret) {
   return all;
 }
 
-std::vector<std::pair<std::string_view, sha256_body>> cases() {
-  std::vector<std::pair<std::string_view, sha256_body>> all;
+struct residue_case {
+  std::string_view secret;
+  sha256_body body;
+  void (*run)(std::string_view);
+};
+
+std::vector<residue_case> cases() {
+  std::vector<residue_case> all;
   for (auto const secret : secrets_of_users) {
-    for (auto const body : support::all_bodies) all.emplace_back(secret, body);
+    for (auto const body : support::all_bodies) {
+      for (auto* const run : {derive_and_drop, sign_and_drop}) all.push_back({secret, body, run});
+    }
   }
   return all;
 }
@@ -135,20 +156,21 @@ TEST_CASE("a derived key leaves nothing of the secret on the stack, nor any key 
     std::puts("not run: with the address sanitizer a stack is not where it seems");
     return;
   }
-  for (auto const& [secret, body] : cases()) {
+  for (auto const& [secret, body, run] : cases()) {
     support::forced_body const forced{body};
     if (!forced.here()) continue;
     auto const secrets = all_secrets(secret);
     CHECK(secrets.size() > 80);
     fill_stack();
-    derive_and_drop(secret);
+    run(secret);
     copy_stack();
     std::size_t left = 0;
     for (auto const& one : secrets) {
       auto const at = std::search(found.begin(), found.end(), one.begin(), one.end());
       left += at != found.end() ? 1U : 0U;
     }
-    INFO(name(body) << ", a secret of " << secret.size() << " bytes");
+    INFO(name(body) << ", a secret of " << secret.size() << " bytes"
+                    << (run == sign_and_drop ? ", signing" : ""));
     CHECK(left == 0);
     auto const filled = std::count(found.begin(), found.end(), '\x5a');
     CHECK(filled < static_cast<std::ptrdiff_t>(found.size()));  // the key was derived where we look

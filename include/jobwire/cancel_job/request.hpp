@@ -127,11 +127,8 @@ class job_request {
   /// Puts what is in front of the id: `/VERSION/COLLECTION/`.
   template <sink Out>
   [[gnu::always_inline]] static constexpr void put_collection(Out& out) noexcept {
-    out.put('/');
-    out.write(fixed<service::api_version>());
-    out.put('/');
-    out.write(fixed<Op::collection>());
-    out.put('/');
+    using detail::slash;
+    out.write(joined<slash, service::api_version, slash, Op::collection, slash>());
   }
 
   constexpr std::size_t measure_target() const noexcept {

@@ -81,8 +81,7 @@ template <sink Out, operation Op>
 
 template <sink Out, operation Op>
 constexpr void put_request_line(Out& out, head_plan<Op> const& plan) noexcept {
-  out.write(fixed<Op::method>());
-  out.put(' ');
+  out.write(joined<Op::method, single_space>());
   plan.put_target(out);
   out.write(fixed(" HTTP/1.1\r\n"));
 }
@@ -104,7 +103,7 @@ template <sink Out, operation Op>
   put_authorization_start(
       out, plan.who.access_key_id(),
       [&plan](auto& to) noexcept {
-        put_scope_parts(to, plan.now.fixed_size_day(), plan.at.region(), fixed<Op::service::signing_name>());
+        put_scope_of<Op::service::signing_name>(to, plan.now.fixed_size_day(), plan.at.region());
       },
       [&plan](auto& to) noexcept { put_names(to, plan); });
 }
@@ -137,8 +136,11 @@ struct canonical_head {
     put_with(out, [this](auto& to) noexcept { put_canonical_path(to, path); });
   }
 
+  /// Of a long one 0: to put it as any other costs little more, and a hasher needs no code for both.
   constexpr std::size_t size_if_plain() const noexcept {
-    return plan.has_plain_id ? measure_with([this](auto& out) noexcept { this->put_plain(out); }) : 0;
+    if (!plan.has_plain_id) return 0;
+    std::size_t const size = measure_with([this](auto& out) noexcept { this->put_plain(out); });
+    return size <= gathered_bytes ? size : 0;
   }
   template <sink Out>
   [[gnu::always_inline]] constexpr void put_plain(Out& out) const noexcept {

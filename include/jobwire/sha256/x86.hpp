@@ -1,4 +1,4 @@
-// SHA-256 on the x86 SHA extensions: one message or several side by side, whole hashes and chains of HMACs.
+// SHA-256 on the x86 SHA extensions: one message or several side by side, block by block or to the end.
 // Layer 1; may include: sha256/portable, x86_cpu.
 #pragma once
 
@@ -283,74 +283,6 @@ JOBWIRE_X86_SHA inline void sha256_finish_x86(std::array<std::uint32_t, 8> const
   x86_finish({&state}, {blocks}, count, quotation, {outer}, {digest}, std::make_index_sequence<1>{});
 }
 
-/// Begins a hash with an HMAC's pad, made of the key that another lane's words are.
-template <int Pad>
-JOBWIRE_X86_SHA_INLINE inline void x86_pad(x86_lane& lane, x86_lane const& key) noexcept {
-  __m128i const pad = _mm_set1_epi32(Pad);
-  lane.words[0] = _mm_xor_si128(key.words[0], pad);
-  lane.words[1] = _mm_xor_si128(key.words[1], pad);
-  lane.words[2] = _mm_xor_si128(key.words[2], pad);
-  lane.words[3] = _mm_xor_si128(key.words[3], pad);
-  x86_open(lane, sha256_initial);
-}
-
-/// A chain of HMACs (RFC 2104), each under the code of the one before, the first under the 64 bytes at `key`.
-/// Each message is one block of 64, padded to follow a pad. Puts the midstates behind the inner and the outer
-/// pad of the last code. Every second lane that is free runs blocks of another message, up to `beside_count`;
-/// yields how many. To be called only where `has_x86_sha()`.
-JOBWIRE_X86_SHA inline std::size_t sha256_chain_x86(char const* key, char const* messages, std::size_t count,
-                                                    std::array<std::uint32_t, 8>* beside,
-                                                    char const* beside_blocks, std::size_t beside_count,
-                                                    std::array<std::uint32_t, 8>& inner,
-                                                    std::array<std::uint32_t, 8>& outer) noexcept {
-  enum class hashes { pads, message, digest };
-  x86_lane lanes[2];
-  x86_lane pad_behind;  // its state, the one behind the outer pad
-  std::size_t ran = 0;
-  x86_load(lanes[0], key);
-  for (auto step = hashes::pads;;) {
-    bool const with_another = step != hashes::pads && ran != beside_count;
-    if (step == hashes::pads) {
-      x86_pad<0x5c5c5c5c>(lanes[1], lanes[0]);
-      x86_pad<0x36363636>(lanes[0], lanes[0]);
-    } else if (with_another) {
-      x86_open(lanes[1], *beside);
-      x86_load(lanes[1], beside_blocks + 64 * ran);
-    }
-    if (with_another || step == hashes::pads) {
-      x86_compress_words<x86_form::straight>(lanes, std::make_index_sequence<2>{});
-    } else {
-      x86_compress_words<x86_form::straight>(lanes, std::make_index_sequence<1>{});
-    }
-    if (with_another) {
-      x86_close(lanes[1], *beside);
-      ++ran;
-    }
-    if (step == hashes::pads) {
-      if (count == 0) break;
-      --count;
-      pad_behind.abef = lanes[1].abef;
-      pad_behind.cdgh = lanes[1].cdgh;
-      x86_load(lanes[0], messages);
-      messages += 64;
-      step = hashes::message;
-    } else if (step == hashes::message) {
-      x86_load_digest(lanes[0]);
-      lanes[0].abef = pad_behind.abef;
-      lanes[0].cdgh = pad_behind.cdgh;
-      step = hashes::digest;
-    } else {
-      x86_put_state(lanes[0], lanes[0].words);
-      lanes[0].words[2] = _mm_setzero_si128();
-      lanes[0].words[3] = _mm_setzero_si128();
-      step = hashes::pads;
-    }
-  }
-  x86_close(lanes[0], inner);
-  x86_close(lanes[1], outer);
-  return ran;
-}
-
 }  // namespace jobwire::detail
 
 #undef JOBWIRE_X86_SHA
@@ -382,11 +314,6 @@ void sha256_finish_each_avx(std::array<std::uint32_t, 8> const* const (&)[Lanes]
 inline void sha256_finish_x86(std::array<std::uint32_t, 8> const&, char const*, std::size_t,
                               sha256_quotation const*, std::array<std::uint32_t, 8> const*,
                               unsigned char*) noexcept {}
-inline std::size_t sha256_chain_x86(char const*, char const*, std::size_t, std::array<std::uint32_t, 8>*,
-                                    char const*, std::size_t, std::array<std::uint32_t, 8>&,
-                                    std::array<std::uint32_t, 8>&) noexcept {
-  return 0;
-}
 
 }  // namespace jobwire::detail
 

@@ -5,7 +5,9 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
+#include <type_traits>
 
 #include <jobwire/sigv4/scope.hpp>
 
@@ -44,10 +46,20 @@ concept start_keeping_source = key_source<K> &&
   noexcept->std::same_as<started_key>;
 };
 
+/// A source that may sign while it derives a key. Where it has to derive one, it may put the signature of a
+/// sealed canonical request, which is then spent; false where `started_key_for` is to be asked.
+template <class K>
+concept signing_source = start_keeping_source<K> &&
+    requires(K& source, amz_date const& date, credential_scope const& scope,
+             hash_sink<typename K::hasher>& canonical, signature& made) {
+  { source.sign_deriving(date, scope, canonical, made) }
+  noexcept->std::same_as<bool>;
+};
+
 namespace detail {
 
-/// A scope that owns its texts: 8, and at most 64 and 64 bytes. A longer name is not kept, and never equals
-/// another.
+/// A scope that owns its text, of which day, region and service are 8, at most 64 and at most 64 bytes. A
+/// longer name is not kept, and never equals another.
 class owned_scope {
  public:
   constexpr owned_scope() noexcept = default;
@@ -65,26 +77,34 @@ class owned_scope {
 
   /// Takes another scope.
   constexpr void assign(credential_scope const& scope) noexcept {
-    fits_ = scope.day.size() <= 8 && scope.region.size() <= 64 && scope.service.size() <= 64;
-    if (!fits_) return;
-    size_ = 0;
-    for (auto const part : {scope.day, scope.region, scope.service}) {
-      copy_bytes(text_.data() + size_, part);
-      size_ += part.size();
-    }
-    day_ = scope.day.size();
-    region_ = scope.region.size();
+    if (!take_sizes(scope)) return;
+    measured_sink text{text_.data()};
+    put_scope(text, scope);
+  }
+
+  /// The same of a scope whose text stands at `text`.
+  constexpr void assign_text(credential_scope const& scope, char const* text) noexcept {
+    if (take_sizes(scope)) copy_bytes(text_.data(), {text, size_});
   }
 
   constexpr bool equals(credential_scope const& scope) const noexcept {
     std::string_view const all{text_.data(), size_};
     return fits_ && same_bytes(slice(all, 0, day_), scope.day) &&
-           same_bytes(slice(all, day_, region_), scope.region) &&
-           same_bytes(slice(all, day_ + region_), scope.service);
+           same_bytes(slice(all, day_ + 1, region_), scope.region) &&
+           same_bytes(slice(all, day_ + region_ + 2), scope.service);
   }
 
  private:
-  std::array<char, 136> text_;  // of which `size_` bytes are set
+  constexpr bool take_sizes(credential_scope const& scope) noexcept {
+    fits_ = scope.day.size() <= 8 && scope.region.size() <= 64 && scope.service.size() <= 64;
+    if (!fits_) return false;
+    day_ = scope.day.size();
+    region_ = scope.region.size();
+    size_ = day_ + region_ + scope.service.size() + 2;
+    return true;
+  }
+
+  std::array<char, 160> text_;  // of which `size_` bytes are set
   std::size_t size_ = 0;
   std::size_t day_ = 0;
   std::size_t region_ = 0;
@@ -108,10 +128,23 @@ class kept_start {
     return front_;
   }
 
+  /// Keeps the start of an instant of which one block is hashed elsewhere, and its words put into `words`.
+  /// What follows, `size` bytes, stands at the front of a block.
+  constexpr void keep(amz_date const& date, char const* block, std::size_t size) noexcept {
+    copy_bytes(front_.tail.data(), fixed_text<sha256_block>{block});
+    front_.size = size;
+    front_.state.bytes = 2 * sha256_block;
+    date_ = date;
+    is_kept_ = true;
+  }
+  constexpr std::array<std::uint32_t, 8>& words() noexcept JOBWIRE_LIFETIMEBOUND {
+    return front_.state.words;
+  }
+
   /// To be called when the key or its scope is another one.
   constexpr void drop() noexcept {
     is_kept_ = false;
-    wipe(front_.state);
+    wipe(front_.state.words);
   }
 
  private:
@@ -134,7 +167,7 @@ class kept_start {
 }  // namespace detail
 
 /// Remembers the key of the last scope it was asked for, so that a key is derived once a day, and the start
-/// of the string to sign, so that it is hashed once a second. 430 bytes; borrows the credentials' texts; one
+/// of the string to sign, so that it is hashed once a second. 456 bytes; borrows the credentials' texts; one
 /// thread at a time. The key is wiped when it is replaced and on destruction.
 template <sha256_hasher Hasher>
 class day_key {
@@ -161,9 +194,50 @@ class day_key {
     return {key_, start_.of(key_, date, scope, beside)};
   }
 
+  /// Where it has to derive the key: derives it and signs in one go, if the hasher and the sizes allow it.
+  constexpr bool sign_deriving([[maybe_unused]] amz_date const& date,
+                               [[maybe_unused]] credential_scope const& scope,
+                               [[maybe_unused]] hash_sink<Hasher>& canonical,
+                               [[maybe_unused]] signature& made) noexcept {
+    if constexpr (chaining_sha256_hasher<Hasher>) {
+      // In this order: a `bool const` that this initializes would be a constant, false, otherwise.
+      if (!scope_.equals(scope) && !std::is_constant_evaluated()) [[unlikely]]
+        return derive_and_sign(date, scope, canonical, made);
+    }
+    return false;
+  }
+
  private:
+  static constexpr std::size_t scope_at = signing_algorithm.size() + 1 + amz_date::size + 1;
+
+  [[gnu::noinline]] bool derive_and_sign(amz_date const& date, credential_scope const& scope,
+                                         hash_sink<Hasher>& canonical, signature& made) noexcept {
+    constexpr std::size_t digits = 2 * sizeof(sha256_digest);
+    std::size_t const start = measure_signing_start(scope);
+    if (start >= 2 * sha256_block) return false;
+    std::array<char, 2 * sha256_block + digits + detail::sha256_padding> text;
+    detail::measured_sink out{text.data()};
+    put_signing_start(out, date, scope);
+    __builtin_memset(text.data() + start, 0, digits);
+    std::size_t const blocks = detail::pad_sha256(text.data(), start + digits, sha256_block + start + digits);
+    sha256_digest code;
+    chain_ending ending{{{nullptr, text.data(), blocks, start}, &start_.words(), code.bytes.data()}};
+    canonical.lend_waiting([&](waiting_blocks& waiting) noexcept {
+      key_.take_derived<Hasher>(who_.secret_access_key(), scope, waiting, &ending);
+    });
+    // Not before: what was just written in small pieces is not there yet for larger ones to be read.
+    scope_.assign_text(scope, text.data() + scope_at);
+    if (!ending.is_done) {
+      start_.drop();
+      return false;
+    }
+    start_.keep(date, text.data() + sha256_block, start - sha256_block);
+    made = signature{code};
+    return true;
+  }
+
   [[gnu::noinline]] constexpr void derive(credential_scope const& scope, waiting_blocks& beside) noexcept {
-    key_ = signing_key::derive<Hasher>(who_.secret_access_key(), scope, beside);
+    key_.take_derived<Hasher>(who_.secret_access_key(), scope, beside);
     scope_.assign(scope);
     start_.drop();
   }

@@ -34,16 +34,18 @@ namespace detail {
 /// What a secret is prefixed with to be the first key of the chain.
 inline constexpr std::string_view key_prefix = "AWS4";
 
-template <sink Out, class Day, class Region, class Service>
-constexpr void put_scope_parts(Out& out, Day const& day, Region const& region,
-                               Service const& service) noexcept {
+template <sink Out, class Day>
+constexpr void put_scope_front(Out& out, Day const& day, std::string_view region) noexcept {
   out.write(day);
   out.put('/');
   out.write(region);
-  out.put('/');
-  out.write(service);
-  out.put('/');
-  out.write(fixed<scope_terminator>());
+}
+
+/// Puts a scope of a service that is a constant.
+template <auto const& Service, sink Out, class Day>
+constexpr void put_scope_of(Out& out, Day const& day, std::string_view region) noexcept {
+  put_scope_front(out, day, region);
+  out.write(joined<slash, Service, slash, scope_terminator>());
 }
 
 }  // namespace detail
@@ -51,7 +53,10 @@ constexpr void put_scope_parts(Out& out, Day const& day, Region const& region,
 /// Puts `day/region/service/aws4_request`.
 template <sink Out>
 constexpr void put_scope(Out& out, credential_scope const& scope) noexcept {
-  detail::put_scope_parts(out, scope.day, scope.region, scope.service);
+  detail::put_scope_front(out, scope.day, scope.region);
+  out.put('/');
+  out.write(scope.service);
+  out.write(joined<detail::slash, scope_terminator>());
 }
 
 /// Puts the string to sign up to the canonical request's hash: `AWS4-HMAC-SHA256\nINSTANT\nSCOPE\n`, the
@@ -136,10 +141,10 @@ class signing_key_bytes {
   static constexpr signing_key_bytes derive(secret_view secret, credential_scope const& scope) noexcept {
     signing_key_bytes key;
     waiting_blocks none;
-    std::string_view const parts[]{scope.day, scope.region, scope.service};
-    detail::wiped<sha256_digest> const code{
-        hmac_key::chained<Hasher>(detail::key_prefix, secret.reveal(), parts, none)
-            .template code<Hasher>(scope_terminator)};
+    detail::wiped<sha256_digest> const code{hmac_key::chained<Hasher>(detail::key_prefix, secret.reveal(),
+                                                                      none, scope.day, scope.region,
+                                                                      scope.service)
+                                                .template code<Hasher>(scope_terminator)};
     key.digest_ = code.value;
     if (!std::is_constant_evaluated()) detail::wipe_stack_below();
     return key;
@@ -169,17 +174,18 @@ class signing_key {
   template <sha256_hasher Hasher>
   static constexpr signing_key derive(secret_view secret, credential_scope const& scope) noexcept {
     waiting_blocks none;
-    return derive<Hasher>(secret, scope, none);
+    signing_key key;
+    key.take_derived<Hasher>(secret, scope, none);
+    return key;
   }
 
-  /// The same: the steps wait for one another, so blocks that wait are hashed in the meantime.
+  /// Becomes the key of another scope. The steps wait for one another, so blocks that wait are hashed in the
+  /// meantime; with `ending`, if it is not null, it goes on with that where the hasher can.
   template <sha256_hasher Hasher>
-  static constexpr signing_key derive(secret_view secret, credential_scope const& scope,
-                                      waiting_blocks& beside) noexcept {
-    std::string_view const parts[]{scope.day, scope.region, scope.service, scope_terminator};
-    return signing_key{[&]() noexcept {
-      return hmac_key::chained<Hasher>(detail::key_prefix, secret.reveal(), parts, beside);
-    }};
+  constexpr void take_derived(secret_view secret, credential_scope const& scope, waiting_blocks& beside,
+                              chain_ending* ending = nullptr) noexcept {
+    key_.take_chained<Hasher, scope_terminator>(fixed<detail::key_prefix>(), secret.reveal(), beside, ending,
+                                                scope.day, scope.region, scope.service);
   }
 
   template <sha256_hasher Hasher>

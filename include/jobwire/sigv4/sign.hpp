@@ -47,6 +47,14 @@ constexpr signature sign(signing_key const& key, string_to_sign const& text) noe
 
 namespace detail {
 
+/// Finishes a signature, one hash after the other.
+template <sha256_hasher Hasher>
+[[gnu::noinline]] constexpr signature sign_by_steps(signing_key const& key, hash_sink<Hasher>& inner,
+                                                    hash_sink<Hasher>& canonical) noexcept {
+  put_hex(inner, canonical.finish());
+  return signature{key.hmac().finish(inner)};
+}
+
 /// Finishes a signature: `inner` holds the string to sign up to the hash, `canonical` the canonical request.
 template <sha256_hasher Hasher>
 constexpr signature sign_hashed(signing_key const& key, hash_sink<Hasher>& inner,
@@ -57,8 +65,7 @@ constexpr signature sign_hashed(signing_key const& key, hash_sink<Hasher>& inner
                                                     {&key.hmac().outer_midstate()}, {&code})) {
     return signature{code};
   }
-  put_hex(inner, canonical.finish());
-  return signature{key.hmac().finish(inner)};
+  return sign_by_steps(key, inner, canonical);
 }
 
 /// The signature of a canonical request. The string to sign begins with what is known beforehand, so its
@@ -84,6 +91,11 @@ constexpr signature sign_canonical_with(Keys& keys, amz_date const& date, creden
     hash_sink<hasher> canonical;
     gather(canonical, request);
     canonical.seal();
+    if constexpr (signing_source<Keys>) {
+      signature made;
+      if (keys.sign_deriving(date, scope, canonical, made)) [[unlikely]]
+        return made;
+    }
     auto const [key, start] = keys.started_key_for(date, scope, canonical);
     hash_sink<hasher> inner{start};
     inner.spare_wiping();

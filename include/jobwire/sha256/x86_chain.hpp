@@ -1,0 +1,138 @@
+// Chains of HMACs on the x86 SHA extensions, and what is signed with the key that one ends in.
+// Layer 2; may include: sha256/portable, sha256/x86.
+#pragma once
+
+#include <jobwire/sha256/portable.hpp>
+#include <jobwire/sha256/x86.hpp>
+
+#if defined(__x86_64__)
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+#include <smmintrin.h>
+
+#define JOBWIRE_X86_SHA __attribute__((target("sha,sse4.1,ssse3"), aligned(64)))
+#define JOBWIRE_X86_SHA_INLINE __attribute__((target("sha,sse4.1,ssse3"), always_inline))
+
+namespace jobwire::detail {
+
+/// Begins a hash with an HMAC's pad, made of the key that another lane's words are.
+template <int Pad>
+JOBWIRE_X86_SHA_INLINE inline void x86_pad(x86_lane& lane, x86_lane const& key) noexcept {
+  __m128i const pad = _mm_set1_epi32(Pad);
+  lane.words[0] = _mm_xor_si128(key.words[0], pad);
+  lane.words[1] = _mm_xor_si128(key.words[1], pad);
+  lane.words[2] = _mm_xor_si128(key.words[2], pad);
+  lane.words[3] = _mm_xor_si128(key.words[3], pad);
+  x86_open(lane, sha256_initial);
+}
+
+/// A chain of HMACs (RFC 2104), each under the code of the one before, the first under the block of 64 bytes
+/// in front. Each of `count` messages is one block behind it, padded to follow a pad. Puts the midstates
+/// behind the inner and the outer pad of the last code. Every second lane that is free runs blocks of another
+/// message, up to `beside_count`; yields how many. With `ending`, if it is not null, it goes on with that:
+/// 1 to 2 * `count` blocks run beside, to the end of their message. To be called only where `has_x86_sha()`.
+JOBWIRE_X86_SHA inline std::size_t sha256_chain_x86(char const* blocks, std::size_t count,
+                                                    std::array<std::uint32_t, 8>* beside,
+                                                    char const* beside_blocks, std::size_t beside_count,
+                                                    sha256_chain_ending const* ending,
+                                                    std::array<std::uint32_t, 8>& inner,
+                                                    std::array<std::uint32_t, 8>& outer) noexcept {
+  enum class hashes { pads, message, digest, text, code };
+  x86_lane lanes[2];
+  x86_lane pad_behind;  // its state, the one behind the outer pad
+  std::size_t ran = 0;
+  x86_load(lanes[0], blocks);
+  for (auto step = hashes::pads;;) {
+    bool const with_another = step != hashes::pads && ran != beside_count;
+    if (step == hashes::pads) {
+      x86_pad<0x5c5c5c5c>(lanes[1], lanes[0]);
+      x86_pad<0x36363636>(lanes[0], lanes[0]);
+    } else if (with_another) {
+      x86_open(lanes[1], *beside);
+      x86_load(lanes[1], beside_blocks + 64 * ran);
+    }
+    if (with_another || step == hashes::pads) {
+      x86_compress_words<x86_form::straight>(lanes, std::make_index_sequence<2>{});
+    } else {
+      x86_compress_words<x86_form::straight>(lanes, std::make_index_sequence<1>{});
+    }
+    if (with_another) {
+      ++ran;
+      if (ending != nullptr && ran == beside_count) {
+        x86_put_hex(lanes[1], ending->text);
+      } else {
+        x86_close(lanes[1], *beside);
+      }
+    }
+    if (step == hashes::pads) {
+      pad_behind.abef = lanes[1].abef;
+      pad_behind.cdgh = lanes[1].cdgh;
+      if (count == 0) {
+        x86_close(lanes[0], inner);
+        x86_close(lanes[1], outer);
+        if (ending == nullptr) return ran;
+        blocks = ending->text.blocks;
+        count = ending->text.count;
+        x86_load(lanes[0], blocks);
+        step = hashes::text;
+        continue;
+      }
+      --count;
+      blocks += 64;
+      x86_load(lanes[0], blocks);
+      step = hashes::message;
+    } else if (step == hashes::message) {
+      x86_load_digest(lanes[0]);
+      lanes[0].abef = pad_behind.abef;
+      lanes[0].cdgh = pad_behind.cdgh;
+      step = hashes::digest;
+    } else if (step == hashes::digest) {
+      x86_put_state(lanes[0], lanes[0].words);
+      lanes[0].words[2] = _mm_setzero_si128();
+      lanes[0].words[3] = _mm_setzero_si128();
+      step = hashes::pads;
+    } else if (step == hashes::text) {
+      if (blocks == ending->text.blocks) x86_close(lanes[0], *ending->started);
+      if (--count != 0) {
+        blocks += 64;
+        x86_load(lanes[0], blocks);
+      } else {
+        x86_load_digest(lanes[0]);
+        lanes[0].abef = pad_behind.abef;
+        lanes[0].cdgh = pad_behind.cdgh;
+        step = hashes::code;
+      }
+    } else {
+      x86_put_digest(lanes[0], ending->code);
+      return ran;
+    }
+  }
+}
+
+}  // namespace jobwire::detail
+
+#undef JOBWIRE_X86_SHA
+#undef JOBWIRE_X86_SHA_INLINE
+
+#else
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace jobwire::detail {
+
+// Not reached.
+inline std::size_t sha256_chain_x86(char const*, std::size_t, std::array<std::uint32_t, 8>*, char const*,
+                                    std::size_t, sha256_chain_ending const*, std::array<std::uint32_t, 8>&,
+                                    std::array<std::uint32_t, 8>&) noexcept {
+  return 0;
+}
+
+}  // namespace jobwire::detail
+
+#endif

@@ -15,7 +15,7 @@ namespace jobwire {
 /// Bytes of the longest access key id that a cache keeps.
 inline constexpr std::size_t max_cached_access_key_id = 128;
 
-/// Up to `Capacity` signing keys, none on the heap: about 540 bytes each. Where it is full, the key that was
+/// Up to `Capacity` signing keys, none on the heap: about 590 bytes each. Where it is full, the key that was
 /// not used for the longest time is wiped and replaced; on destruction all are wiped.
 ///
 /// A cache belongs to one thread, or to the caller's own lock. What it yields is valid until the next call on
@@ -105,7 +105,7 @@ class key_cache {
     std::uint32_t tag = 0;
     std::size_t access_key_size = 0;
     std::array<char, max_cached_access_key_id> access_key_id{};
-    detail::owned_scope scope{};
+    detail::owned_scope<> scope{};
     signing_key key{};
     detail::kept_start<Hasher> start{};
   };

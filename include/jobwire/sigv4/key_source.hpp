@@ -58,8 +58,12 @@ concept signing_source = start_keeping_source<K> &&
 
 namespace detail {
 
+/// Where the scope stands in a string to sign.
+inline constexpr std::size_t signing_scope_at = signing_algorithm.size() + 1 + amz_date::size + 1;
+
 /// A scope that owns its text, of which day, region and service are 8, at most 64 and at most 64 bytes. A
-/// longer name is not kept, and never equals another.
+/// longer name is not kept, and never equals another. `Room`: of a text with what is in front of the scope.
+template <std::size_t Room = 192>
 class owned_scope {
  public:
   constexpr owned_scope() noexcept = default;
@@ -67,7 +71,7 @@ class owned_scope {
   constexpr owned_scope(owned_scope const& other) noexcept { *this = other; }
   constexpr owned_scope& operator=(owned_scope const& other) noexcept {
     if (this == &other) return *this;
-    copy_bytes(text_.data(), {other.text_.data(), other.size_});
+    copy_bytes(text_.data() + signing_scope_at, other.view());
     size_ = other.size_;
     day_ = other.day_;
     region_ = other.region_;
@@ -78,23 +82,32 @@ class owned_scope {
   /// Takes another scope.
   constexpr void assign(credential_scope const& scope) noexcept {
     if (!take_sizes(scope)) return;
-    measured_sink text{text_.data()};
+    measured_sink text{text_.data() + signing_scope_at};
     put_scope(text, scope);
   }
 
-  /// The same of a scope whose text stands at `text`.
-  constexpr void assign_text(credential_scope const& scope, char const* text) noexcept {
-    if (take_sizes(scope)) copy_bytes(text_.data(), {text, size_});
+  /// The same; yields where the start of a string to sign in that scope stands then, at the front of `Room`
+  /// bytes, which the caller may write into behind it. Null where the scope is not kept.
+  constexpr char* assign_with_start(amz_date const& date, credential_scope const& scope) noexcept {
+    if (!take_sizes(scope)) return nullptr;
+    measured_sink text{text_.data()};
+    put_signing_start(text, date, scope);
+    return text_.data();
   }
 
   constexpr bool equals(credential_scope const& scope) const noexcept {
-    std::string_view const all{text_.data(), size_};
+    auto const all = view();
     return fits_ && same_bytes(slice(all, 0, day_), scope.day) &&
            same_bytes(slice(all, day_ + 1, region_), scope.region) &&
            same_bytes(slice(all, day_ + region_ + 2), scope.service);
   }
 
  private:
+  static constexpr std::size_t longest = 8 + 64 + 64 + 3 + scope_terminator.size() + 1;  // and a line feed
+  static_assert(Room >= signing_scope_at + longest);
+
+  constexpr std::string_view view() const noexcept { return {text_.data() + signing_scope_at, size_}; }
+
   constexpr bool take_sizes(credential_scope const& scope) noexcept {
     fits_ = scope.day.size() <= 8 && scope.region.size() <= 64 && scope.service.size() <= 64;
     if (!fits_) return false;
@@ -104,7 +117,7 @@ class owned_scope {
     return true;
   }
 
-  std::array<char, 160> text_;  // of which `size_` bytes are set
+  std::array<char, Room> text_;  // of which `size_` bytes at `signing_scope_at` are set
   std::size_t size_ = 0;
   std::size_t day_ = 0;
   std::size_t region_ = 0;
@@ -167,7 +180,7 @@ class kept_start {
 }  // namespace detail
 
 /// Remembers the key of the last scope it was asked for, so that a key is derived once a day, and the start
-/// of the string to sign, so that it is hashed once a second. 456 bytes; borrows the credentials' texts; one
+/// of the string to sign, so that it is hashed once a second. 560 bytes; borrows the credentials' texts; one
 /// thread at a time. The key is wiped when it is replaced and on destruction.
 template <sha256_hasher Hasher>
 class day_key {
@@ -208,30 +221,29 @@ class day_key {
   }
 
  private:
-  static constexpr std::size_t scope_at = signing_algorithm.size() + 1 + amz_date::size + 1;
+  // For a start of less than two blocks, the hash behind it, and padding.
+  static constexpr std::size_t signing_room =
+      2 * sha256_block + 2 * sizeof(sha256_digest) + detail::sha256_padding;
 
   [[gnu::noinline]] bool derive_and_sign(amz_date const& date, credential_scope const& scope,
                                          hash_sink<Hasher>& canonical, signature& made) noexcept {
     constexpr std::size_t digits = 2 * sizeof(sha256_digest);
     std::size_t const start = measure_signing_start(scope);
     if (start >= 2 * sha256_block) return false;
-    std::array<char, 2 * sha256_block + digits + detail::sha256_padding> text;
-    detail::measured_sink out{text.data()};
-    put_signing_start(out, date, scope);
-    __builtin_memset(text.data() + start, 0, digits);
-    std::size_t const blocks = detail::pad_sha256(text.data(), start + digits, sha256_block + start + digits);
+    char* const text = scope_.assign_with_start(date, scope);
+    if (text == nullptr) return false;
+    __builtin_memset(text + start, 0, digits);
+    std::size_t const blocks = detail::pad_sha256(text, start + digits, sha256_block + start + digits);
     sha256_digest code;
-    chain_ending ending{{{nullptr, text.data(), blocks, start}, &start_.words(), code.bytes.data()}};
+    chain_ending ending{{{nullptr, text, blocks, start}, &start_.words(), code.bytes.data()}};
     canonical.lend_waiting([&](waiting_blocks& waiting) noexcept {
       key_.take_derived<Hasher>(who_.secret_access_key(), scope, waiting, &ending);
     });
-    // Not before: what was just written in small pieces is not there yet for larger ones to be read.
-    scope_.assign_text(scope, text.data() + scope_at);
     if (!ending.is_done) {
       start_.drop();
       return false;
     }
-    start_.keep(date, text.data() + sha256_block, start - sha256_block);
+    start_.keep(date, text + sha256_block, start - sha256_block);
     made = signature{code};
     return true;
   }
@@ -243,7 +255,7 @@ class day_key {
   }
 
   credentials who_;
-  detail::owned_scope scope_;
+  detail::owned_scope<signing_room> scope_;
   signing_key key_{};
   detail::kept_start<Hasher> start_;
 };

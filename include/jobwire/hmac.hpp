@@ -140,6 +140,7 @@ class hmac_key {
     std::array<char, sha256_block> block{};
     put_key<Hasher>(block.data(), prefix, rest);
     take_by_steps<Hasher>(block, beside, std::string_view{messages}..., std::string_view{Last}...);
+    if (!std::is_constant_evaluated()) detail::wipe_stack_below();
   }
 
   /// The key of a digest.
@@ -257,7 +258,7 @@ class hmac_key {
     if (!fits || !Hasher::chain_blocks(chain.blocks(), count, beside, ending, inner_, outer_)) return false;
     // A key that fills more than a block was hashed, by functions that go deeper than the chain.
     std::string_view{prefix}.size() + rest.size() > sha256_block ? detail::wipe_stack_below()
-                                                                 : detail::wipe_stack_below<256>();
+                                                                 : detail::wipe_stack_below<512>();
     return true;
   }
 
@@ -267,7 +268,6 @@ class hmac_key {
                                                  waiting_blocks& beside, Messages... messages) noexcept {
     *this = of_block<Hasher>(block);
     (take_step<Hasher>(messages, beside), ...);
-    if (!std::is_constant_evaluated()) detail::wipe_stack_below();
   }
 
   /// Becomes the key that the code of a message under this one is.

@@ -211,10 +211,12 @@ class sha256 {
   /// padded to follow a pad. Puts the midstates behind the pads of the last code; runs blocks that wait
   /// beside. With `ending`, if it is not null, it goes on with that where 1 to 2 * `count` blocks wait, which
   /// must be a message's last ones. False, and nothing was done, with other bodies.
-  static bool chain_blocks([[maybe_unused]] char const* blocks, [[maybe_unused]] std::size_t count,
-                           [[maybe_unused]] waiting_blocks& beside, [[maybe_unused]] chain_ending* ending,
-                           [[maybe_unused]] sha256_midstate& inner,
-                           [[maybe_unused]] sha256_midstate& outer) noexcept {
+  [[gnu::always_inline]] static bool chain_blocks([[maybe_unused]] char const* blocks,
+                                                  [[maybe_unused]] std::size_t count,
+                                                  [[maybe_unused]] waiting_blocks& beside,
+                                                  [[maybe_unused]] chain_ending* ending,
+                                                  [[maybe_unused]] sha256_midstate& inner,
+                                                  [[maybe_unused]] sha256_midstate& outer) noexcept {
     if constexpr (detail::x86_sha_compiled) {
       if (detail::is_x86(sha256_body_in_use())) {
         auto* const words = beside.count == 0 ? nullptr : &beside.state->words;

@@ -30,6 +30,13 @@ JOBWIRE_X86_SHA_INLINE inline void x86_pad(x86_lane& lane, x86_lane const& key) 
   x86_open(lane, sha256_initial);
 }
 
+/// Goes on with the outer hash of the digest that a lane's state is, behind an outer pad.
+JOBWIRE_X86_SHA_INLINE inline void x86_begin_outer(x86_lane& lane, x86_lane const& pad_behind) noexcept {
+  x86_load_digest(lane);
+  lane.abef = pad_behind.abef;
+  lane.cdgh = pad_behind.cdgh;
+}
+
 /// A chain of HMACs (RFC 2104), each under the code of the one before, the first under the block of 64 bytes
 /// in front. Each of `count` messages is one block behind it, padded to follow a pad. Puts the midstates
 /// behind the inner and the outer pad of the last code. Every second lane that is free runs blocks of another
@@ -86,9 +93,7 @@ JOBWIRE_X86_SHA inline std::size_t sha256_chain_x86(char const* blocks, std::siz
       x86_load(lanes[0], blocks);
       step = hashes::message;
     } else if (step == hashes::message) {
-      x86_load_digest(lanes[0]);
-      lanes[0].abef = pad_behind.abef;
-      lanes[0].cdgh = pad_behind.cdgh;
+      x86_begin_outer(lanes[0], pad_behind);
       step = hashes::digest;
     } else if (step == hashes::digest) {
       x86_put_state(lanes[0], lanes[0].words);
@@ -101,9 +106,7 @@ JOBWIRE_X86_SHA inline std::size_t sha256_chain_x86(char const* blocks, std::siz
         blocks += 64;
         x86_load(lanes[0], blocks);
       } else {
-        x86_load_digest(lanes[0]);
-        lanes[0].abef = pad_behind.abef;
-        lanes[0].cdgh = pad_behind.cdgh;
+        x86_begin_outer(lanes[0], pad_behind);
         step = hashes::code;
       }
     } else {

@@ -9,6 +9,8 @@
 
 #include <jobwire/jobwire.hpp>
 
+#include "support/sigv4_vectors.hpp"
+
 namespace corpus {
 
 using namespace jobwire;
@@ -30,15 +32,7 @@ inline constexpr std::string_view request_id = "c321ec43-378e-11e2-8e4c-4d5b9712
 inline constexpr std::string_view date = "Mon, 14 Jan 2013 06:01:47 GMT";
 
 /// What every signer must write; Host and X-Amz-Date are signed.
-inline constexpr std::string_view signed_head =
-    "DELETE /2012-09-25/jobs/3333333333333-abcde3 HTTP/1.1\r\n"
-    "Host: elastictranscoder.us-east-1.amazonaws.com\r\n"
-    "X-Amz-Date: 20130114T174952Z\r\n"
-    "Authorization: AWS4-HMAC-SHA256 "
-    "Credential=AKIDEXAMPLE/20130114/us-east-1/elastictranscoder/aws4_request, "
-    "SignedHeaders=host;x-amz-date, "
-    "Signature=e15f0ee17df60646c279ac4e9c1e7c6d927eebc5ca2c8e2e744548b40363affd\r\n"
-    "\r\n";
+using sigv4_vectors::signed_head;
 static_assert(signed_head.size() == 349);
 
 /// What every parser and every verifier gets: the same request as an HTTP client sends it, 7 fields, 2 of them signed.

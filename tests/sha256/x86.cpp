@@ -17,6 +17,7 @@
 #include "support/random.hpp"
 
 using namespace jobwire::detail;
+using support::any_state;
 using support::bytes_of;
 using support::hex_of;
 using support::padded;
@@ -55,8 +56,7 @@ TEST_CASE("x86: from any state, any blocks, at any alignment and flush against u
   support::random random{11};
   std::size_t wrong = 0;
   for (int i = 0; i < 50000; ++i) {
-    state words{};
-    for (auto& word : words) word = static_cast<std::uint32_t>(random.next());
+    state const words = any_state(random);
     auto const text = random.bytes(64 * random.below(6));
     auto const blocks = i % 2 == 0 ? memory.at_end(text) : memory.at_start(text);
     state expected = words;
@@ -105,9 +105,7 @@ std::size_t count_wrong_finishes(support::random& random, std::index_sequence<La
     std::array<state, lanes> inner{};
     std::array<state, lanes> outer{};
     for (auto* const states : {&inner, &outer}) {
-      for (auto& words : *states) {
-        for (auto& word : words) word = static_cast<std::uint32_t>(random.next());
-      }
+      for (auto& words : *states) words = any_state(random);
     }
     std::size_t const count = random.below(5);
     std::array<std::string_view, lanes> texts;
@@ -155,9 +153,7 @@ std::size_t count_wrong_quotations(support::random& random, std::index_sequence<
     std::array<state, lanes> quoting{};
     std::array<state, lanes> outer{};
     for (auto* const states : {&quoted, &quoting, &outer}) {
-      for (auto& words : *states) {
-        for (auto& word : words) word = static_cast<std::uint32_t>(random.next());
-      }
+      for (auto& words : *states) words = any_state(random);
     }
     std::size_t const count = random.below(5);
     std::size_t const digits = i % 128;

@@ -16,6 +16,7 @@
 #include "support/random.hpp"
 
 using namespace jobwire::detail;
+using support::any_state;
 using support::bytes_of;
 using support::hex_of;
 using support::padded;
@@ -30,12 +31,6 @@ bool absent() {
   if (has_x86_sha()) return false;
   std::puts("this CPU has no SHA extensions: their chains are not run");
   return true;
-}
-
-state any_state(support::random& random) {
-  state words{};
-  for (auto& word : words) word = static_cast<std::uint32_t>(random.next());
-  return words;
 }
 
 /// The midstates behind the pads of the code that a chain ends in. `blocks`: the key and the messages.

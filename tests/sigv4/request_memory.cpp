@@ -35,7 +35,7 @@ constexpr bool verifies_in_a_constant_expression() {
   one_key<sha256> const key{
       signing_key::derive<sha256>(secret_view{support::known::secret}, support::key_scope)};
   request_memory memory{rules};
-  auto const head = memory.parse(support::known_head, table);
+  auto const head = memory.parse(support::known::signed_head, table);
   return memory.verify(key, *head, now).has_value() && memory.verify(key, *head, now).has_value();
 }
 static_assert(verifies_in_a_constant_expression());

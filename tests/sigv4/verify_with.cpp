@@ -35,7 +35,7 @@ static_assert(finds_keys<one_key<sha256>> && !finds_started_keys<one_key<sha256>
 
 constexpr bool verifies_in_a_constant_expression() {
   std::array<header_field, 4> table{};
-  auto const head = parse_request_head(support::known_head, table);
+  auto const head = parse_request_head(support::known::signed_head, table);
   one_key<sha256> const key{signing_key::derive<sha256>(secret_view{known::secret}, key_scope)};
   auto const claim = verify_with(key, *head, rules, now);
   return claim && claim->access_key_id == known::access_key_id;

@@ -8,9 +8,17 @@
 
 #include <jobwire/sha256/portable.hpp>
 
+#include "support/random.hpp"
+
 namespace support {
 
 using state = std::array<std::uint32_t, 8>;
+
+inline state any_state(random& random) {
+  state words{};
+  for (auto& word : words) word = static_cast<std::uint32_t>(random.next());
+  return words;
+}
 
 inline std::string bytes_of(state const& words) {
   std::string made;

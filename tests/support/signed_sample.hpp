@@ -23,16 +23,6 @@ inline constexpr amz_date now = "20130114T174952Z"_amz;
 inline constexpr verify_rules rules{known::region, known::service};
 inline constexpr credential_scope key_scope{now.day(), known::region, known::service};
 
-/// A head that holds, for constant expressions.
-inline constexpr std::string_view known_head =
-    "DELETE /2012-09-25/jobs/3333333333333-abcde3 HTTP/1.1\r\n"
-    "Host: elastictranscoder.us-east-1.amazonaws.com\r\n"
-    "X-Amz-Date: 20130114T174952Z\r\n"
-    "Authorization: AWS4-HMAC-SHA256 "
-    "Credential=AKIDEXAMPLE/20130114/us-east-1/elastictranscoder/aws4_request, "
-    "SignedHeaders=host;x-amz-date, "
-    "Signature=e15f0ee17df60646c279ac4e9c1e7c6d927eebc5ca2c8e2e744548b40363affd\r\n\r\n";
-
 /// A key of one's own keeping, for any scope.
 template <class Hasher>
 struct one_key {

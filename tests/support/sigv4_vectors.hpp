@@ -24,6 +24,16 @@ inline constexpr std::string_view token =
     "AkiY9q6d+xo0rKwT38xVqr7ZD0u0iPPkUL64lIZbqBAz+"
     "scqKmlzm8FDrypNC9Yjc8fPOLn9FX9KSYvKTr4rvx3iSIlTJabIQwj2ICCR/oLxBA==";
 
+/// The seed's request, signed with these credentials at 20130114T174952Z.
+inline constexpr std::string_view signed_head =
+    "DELETE /2012-09-25/jobs/3333333333333-abcde3 HTTP/1.1\r\n"
+    "Host: elastictranscoder.us-east-1.amazonaws.com\r\n"
+    "X-Amz-Date: 20130114T174952Z\r\n"
+    "Authorization: AWS4-HMAC-SHA256 "
+    "Credential=AKIDEXAMPLE/20130114/us-east-1/elastictranscoder/aws4_request, "
+    "SignedHeaders=host;x-amz-date, "
+    "Signature=e15f0ee17df60646c279ac4e9c1e7c6d927eebc5ca2c8e2e744548b40363affd\r\n\r\n";
+
 /// One request and all that signing it yields. An empty hash is one that was not published.
 struct known_answer {
   std::string_view name;

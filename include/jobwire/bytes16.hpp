@@ -257,6 +257,12 @@ inline constexpr auto is_plain_field_name16 = [](bytes16 bytes) noexcept {
   return is_between(bytes | 0x20, 'a', 'z') | is_between(bytes, '0', '9') | is_byte(bytes, '-');
 };
 
+/// What targets consist of, but for rare ones.
+inline constexpr auto is_plain_target16 = [](bytes16 bytes) noexcept {
+  return is_between(bytes, '&', ';') | is_between(bytes, '?', 'Z') | is_between(bytes, 'a', 'z') |
+         is_byte(bytes, '=');
+};
+
 /// What field values consist of, but for rare ones: the space and the visible characters.
 inline constexpr auto is_plain_value16 = [](bytes16 bytes) noexcept { return is_between(bytes, ' ', '~'); };
 

@@ -31,11 +31,12 @@
 #include <jobwire/http/framing.hpp>
 #include <jobwire/http/head.hpp>
 #include <jobwire/http/message.hpp>
+#include <jobwire/http/near.hpp>
 #include <jobwire/http/parse.hpp>
 #include <jobwire/http/rules.hpp>
 #include <jobwire/http/scan.hpp>
 #include <jobwire/http/scan/arm.hpp>
-#include <jobwire/http/scan/portable.hpp>
+#include <jobwire/http/scan/plain.hpp>
 #include <jobwire/http/scan/x86.hpp>
 #include <jobwire/job_status.hpp>
 #include <jobwire/json.hpp>

@@ -1,4 +1,4 @@
-// The marks of a head's bytes on AArch64, and heads read by them.
+// The plain sets on AArch64, and heads read by them.
 #include <jobwire/http/scan.hpp>
 
 #include <array>
@@ -9,7 +9,7 @@
 
 #include "aarch64/checks.hpp"
 #include "support/heads.hpp"
-#include "support/marks.hpp"
+#include "support/plain_sets.hpp"
 
 using namespace jobwire;
 
@@ -48,10 +48,9 @@ std::size_t wrong_verdicts() {
 
 void checks::scan(table& results) {
   results.row("scan: the body in use, and what is refused", 4, wrong_choices());
-  results.row("scan: NEON marks, every size at both ends of a page", 21200,
-              support::wrong_sizes(detail::mark_arm_neon));
-  results.row("scan: NEON marks, every byte in every place", 181248,
-              support::wrong_places(detail::mark_arm_neon));
+  support::plain_set_checks sets;
+  sets.by(detail::plain_sets_neon{});
+  results.row("scan: NEON sets, every byte in every place", sets.compared(), sets.wrong());
   results.row("scan: heads read", std::size(heads::good_requests) + std::size(heads::bad_requests),
               wrong_verdicts());
 }

@@ -356,13 +356,17 @@ int main() {
     }
     return force_sha256_body(in_use) && states[0] == states[3];
   });
-  counted("each body that marks heads, a request and a response", [&] {
+  counted("each body that looks at heads, a request and a response", [&] {
     auto const in_use = scan_body_in_use();
-    for (auto const body : {scan_body::portable, scan_body::x86_sse2, scan_body::x86_avx2,
-                            scan_body::x86_avx512, scan_body::arm_neon}) {
+    for (auto const body :
+         {scan_body::portable, scan_body::x86_sse2, scan_body::x86_avx2, scan_body::arm_neon}) {
       if (force_scan_body(body) != has_scan_body(body) || name(body).empty()) return false;
-      auto const request = parse_request_head("GET / HTTP/1.1\r\nHost: x\r\n\r\n", room.table);
-      auto const response = read_response("HTTP/1.1 202 A\r\nContent-Length: 2\r\n\r\n{}", room.table);
+      constexpr std::string_view usual =
+          "GET / HTTP/1.1\r\nHost: x\r\nAccept: application/json, text/plain, */*\r\n\r\n";
+      auto const request = parse_request_head(usual, room.table);
+      auto const response = read_response(
+          "HTTP/1.1 202 Accepted\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}",
+          room.table);
       if (!request || !response || response->body != "{}") return false;
     }
     return force_scan_body(in_use);

@@ -1,4 +1,4 @@
-// One body of what marks the bytes of a head, used by all parsers while a test runs.
+// One body of what looks at a head's bytes, used by all parsers while a test runs.
 #pragma once
 
 #include <array>
@@ -7,9 +7,9 @@
 
 namespace support {
 
-inline constexpr std::array<jobwire::scan_body, 5> all_scan_bodies{
+inline constexpr std::array<jobwire::scan_body, 4> all_scan_bodies{
     jobwire::scan_body::portable, jobwire::scan_body::x86_sse2, jobwire::scan_body::x86_avx2,
-    jobwire::scan_body::x86_avx512, jobwire::scan_body::arm_neon};
+    jobwire::scan_body::arm_neon};
 
 /// Forces a body, and restores on destruction the one that was in use.
 class forced_scan {

@@ -73,11 +73,15 @@ constexpr errc coding_fault(std::string_view codings) noexcept {
 constexpr error read_content_length(std::string_view digits, std::size_t& length) noexcept {
   std::uint64_t value = 0;
   for (char const c : digits) {
-    if (!is_digit(c)) return errc::bad_content_length;
-    value = value * 10 + static_cast<unsigned>(c - '0');
+    auto const digit = static_cast<unsigned char>(c - '0');
+    if (digit > 9) [[unlikely]]
+      return errc::bad_content_length;
+    value = value * 10 + digit;
   }
-  if (digits.empty()) return errc::bad_content_length;
-  if (digits.size() > 19) value = parse_decimal(digits).value_or(UINT64_MAX);  // it may have run over
+  if (digits.size() - 1 > 18) [[unlikely]] {
+    if (digits.empty()) return errc::bad_content_length;
+    value = parse_decimal(digits).value_or(UINT64_MAX);  // it may have run over
+  }
   length = value > SIZE_MAX ? SIZE_MAX : static_cast<std::size_t>(value);
   return errc::none;
 }
@@ -86,8 +90,7 @@ constexpr error read_content_length(std::string_view digits, std::size_t& length
 constexpr error state_framing(framing_fields const& found, std::span<header_field const> fields,
                               unsigned version_minor, body_framing& framing) noexcept {
   framing = {};
-  if (found.codings == 0 && found.lengths == 0) return errc::none;
-  if (found.codings != 0) {
+  if (found.codings != 0) [[unlikely]] {
     if (found.lengths != 0) return {errc::two_framings, found.coding};
     if (version_minor == 0) return {errc::unexpected_transfer_coding, found.coding};
     if (found.codings > 1) return {errc::malformed_transfer_coding, found.coding};
@@ -96,7 +99,9 @@ constexpr error state_framing(framing_fields const& found, std::span<header_fiel
     framing.form = body_form::chunked;
     return errc::none;
   }
-  if (found.lengths > 1) return {errc::duplicate_content_length, found.length};
+  if (found.lengths == 0) return errc::none;
+  if (found.lengths > 1) [[unlikely]]
+    return {errc::duplicate_content_length, found.length};
   framing.form = body_form::length;
   return {read_content_length(fields[found.length].value, framing.length).code, found.length};
 }

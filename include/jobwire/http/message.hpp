@@ -1,5 +1,5 @@
 // Whole messages on any head parser: interim responses passed over, the body in one piece.
-// Layer 7; may include: config, http/body, http/parse.
+// Layer 8; may include: config, http/body, http/parse.
 #pragma once
 
 #include <concepts>

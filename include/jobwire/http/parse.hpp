@@ -1,5 +1,5 @@
 // The core's own parser of HTTP/1.1 heads: strict, without state, and no byte is read that was not given.
-// Layer 6; may include: bytes16, config, http/rules, http/scan.
+// Layer 7; may include: config, http/near, http/rules.
 #pragma once
 
 #include <cstddef>
@@ -8,28 +8,29 @@
 #include <string_view>
 #include <type_traits>
 
-#include <jobwire/bytes16.hpp>
 #include <jobwire/config.hpp>
+#include <jobwire/http/near.hpp>
 #include <jobwire/http/rules.hpp>
-#include <jobwire/http/scan.hpp>
 
 namespace jobwire {
 
 namespace detail {
 
 /// Reads a head line by line. Each step leaves `at_` behind what it took, or fails for good.
-class head_reader {
+class head_reader : near_reader {
  public:
   constexpr head_reader(std::string_view bytes, std::span<header_field> table,
                         head_limits const& limits) noexcept
-      : bytes_{slice(bytes, 0, limits.head_bytes)},
-        cut_{bytes_.size() == limits.head_bytes},
-        map_{bytes_},
-        table_{table},
-        limits_{limits} {}
+      : near_reader{slice(bytes, 0, limits.head_bytes), table, limits},
+        cut_{bytes.size() >= limits.head_bytes} {}
 
   constexpr bool read_request_line(request_view& head) noexcept {
-    return read_near_request_line(head) || read_any_request_line(head);
+    read_near(&head);
+    if (at_ != 0) [[likely]]
+      return true;
+    if (!read_any_request_line(head)) return false;
+    read_near_again();
+    return true;
   }
 
   constexpr bool read_status_line(response_view& head) noexcept {
@@ -46,13 +47,13 @@ class head_reader {
     std::size_t const begin = at_;
     if (!read_line_end(begin, errc::malformed_reason)) return false;
     head.reason = slice(bytes_, begin, at_ - 2 - begin);
+    read_near(nullptr);
     return true;
   }
 
-  /// Reads the field lines and the empty line behind them.
+  /// Reads what field lines are left, and the empty line behind them.
   constexpr bool read_fields() noexcept {
     while (true) {
-      read_near_fields();
       if (bytes_.size() - at_ > 1 && is_line_end(bytes_.data() + at_)) [[likely]] {
         at_ += 2;
         return true;
@@ -60,6 +61,7 @@ class head_reader {
       if (at_ == bytes_.size()) return need_more();
       if (bytes_[at_] == '\r') return read_line_end(at_, errc::malformed_line_end);
       if (!read_far_field()) return false;
+      read_near_again();
     }
   }
 
@@ -79,38 +81,9 @@ class head_reader {
     return fail(cut_ ? errc::head_too_large : errc::need_more, bytes_.size());
   }
 
-  /// Reads a request line as nearly all are: the target ends within the first block of marks, and is a path
-  /// of plain names. False, and nothing was taken, for any other, good or bad.
-  constexpr bool read_near_request_line(request_view& head) noexcept {
-    constexpr std::size_t behind_target = 11;  // " HTTP/1.1" and the line end
-    if (bytes_.size() < 64 + behind_target) return false;
-    char const* const bytes = bytes_.data();
-    std::uint64_t marks = map_.marks().no_name[0];
-    if (marks == 0) return false;
-    std::size_t const method_end = lowest_bit(marks);
-    std::size_t const begin = method_end + 1;
-    if (method_end == 0 || !is_literal({bytes + method_end, 2}, " /")) return false;
-    std::size_t end = method_end;
-    do {
-      marks &= marks - 1;
-      if (marks == 0) return false;
-      end = lowest_bit(marks);
-    } while (bytes[end] == '/');
-    std::string_view const method{bytes, method_end};
-    if (!is_literal({bytes + end, behind_target}, " HTTP/1.1\r\n") || method == "CONNECT" ||
-        end - begin > limits_.target_bytes) {
-      return false;
-    }
-    head.method = method;
-    head.target = {bytes + begin, end - begin};
-    head.version_minor = 1;
-    at_ = end + behind_target;
-    return true;
-  }
-
   /// Reads any request line, or says what is wrong with it.
   constexpr bool read_any_request_line(request_view& head) noexcept {
-    std::size_t const method_end = skip(0, is_token_char);
+    std::size_t const method_end = skip_token(bytes_, 0);
     if (method_end == bytes_.size()) return need_more();
     if (method_end == 0 || bytes_[method_end] != ' ') return fail(errc::malformed_method, method_end);
     std::size_t const begin = method_end + 1;
@@ -136,14 +109,13 @@ class head_reader {
     return read_version(end + 1, "HTTP/1.1\r\n", head.version_minor);
   }
 
-  /// The first byte at or behind `from` that is not in `set`, which holds all that plain names are made of.
-  constexpr std::size_t skip(std::size_t from, char_set const& set) noexcept {
-    std::size_t at = map_.next_no_name(from);
-    while (at < bytes_.size() && set(bytes_[at])) at = map_.next_no_name(at + 1);
-    return at;
+  /// The first byte at or behind `from` that no value may hold.
+  constexpr std::size_t skip_value(std::size_t from) const noexcept {
+    return skip(bytes_, from, is_field_value16, is_field_value_char);
   }
 
-  /// The same for what a target may hold. Puts the first percent sign without two hex digits behind it.
+  /// The first byte at or behind `from` that no target may hold. Puts the first percent sign without two hex
+  /// digits behind it.
   constexpr std::size_t skip_target(std::size_t from, std::size_t& malformed_escape) noexcept {
     std::size_t at = skip_unescaped(bytes_, from);
     for (; at < bytes_.size() && bytes_[at] == '%'; at = skip_unescaped(bytes_, at + 1)) {
@@ -154,58 +126,11 @@ class head_reader {
     return at;
   }
 
-  /// Reads field lines as long as nothing is wrong with them and they end within the window; none where the
-  /// limit on a line is below the window's size, so that no line need be measured. All places are in it.
-  constexpr void read_near_fields() noexcept {
-    window_marks const& marks = map_.marks();
-    std::size_t at = at_ - map_.start();
-    if (at_ == bytes_.size() || at >= marked_window || limits_.field_bytes < marked_window) return;
-    char const* const bytes = bytes_.data() + map_.start();
-    std::size_t const last = bytes_.size() - map_.start() - 1;
-    header_field* to = table_.data() + count_;
-    header_field const* const room = table_.data() + max_fields();
-    std::size_t block = at / 64;
-    std::uint64_t ends = marks.no_value[block] >> (at % 64) << (at % 64);
-    while (to != room) {
-      while (ends == 0 && ++block != marks.no_value.size()) ends = marks.no_value[block];
-      if (ends == 0) break;
-      std::size_t const end = 64 * block + lowest_bit(ends);
-      if (end >= last || !is_line_end(bytes + end)) break;
-      std::size_t const colon = marks.name_end(at);
-      if (colon == at) break;
-      // Nearly always one space stands in front of a value, and nothing behind it.
-      if (is_literal({bytes + colon, 2}, ": ") && !may_be_blank(bytes[colon + 2]) &&
-          !may_be_blank(bytes[end - 1])) [[likely]] {
-        *to = {{bytes + at, colon - at}, {bytes + colon + 2, end - colon - 2}};
-      } else {
-        if (bytes[colon] != ':') break;
-        *to = {{bytes + at, colon - at}, trim({bytes + colon + 1, end - colon - 1})};
-      }
-      if (ruling_fields::may_be(colon - at, bytes[at])) take_near(*to, bytes);
-      ++to;
-      at = end + 2;
-      // Passes over CR and LF, which may be the first of the next block.
-      ends &= ends - 1;
-      if (ends == 0) {
-        if (++block == marks.no_value.size()) break;
-        ends = marks.no_value[block];
-      }
-      ends &= ends - 1;
-    }
-    at_ = map_.start() + at;
-    count_ = static_cast<std::size_t>(to - table_.data());
-  }
-
-  constexpr std::size_t max_fields() const noexcept {
-    return table_.size() < limits_.fields ? table_.size() : limits_.fields;
-  }
-
   /// Reads any field line, or says what is wrong with it.
   [[gnu::noinline]] constexpr bool read_far_field() noexcept {
     std::size_t const at = at_;
-    map_.move_to(at);
-    std::size_t const end = map_.next_no_value(at);
-    std::size_t const colon = skip(at, is_token_char);
+    std::size_t const end = skip_value(at);
+    std::size_t const colon = skip_token(bytes_, at);
     bool const ended = bytes_.size() - end > 1 && is_line_end(bytes_.data() + end);
     bool const full = count_ == max_fields();
     if (!ended || full || colon == at || bytes_[colon] != ':') return refuse_field(at, full);
@@ -218,21 +143,6 @@ class head_reader {
     at_ = end + 2;
     return true;
   }
-
-  /// Takes a field of the window that may be a ruling one. A host without port or escape is a plain name: no
-  /// mark stands in it.
-  constexpr void take_near(header_field const& field, char const* window) noexcept {
-    auto const index = static_cast<std::size_t>(&field - table_.data());
-    if (!host_field(field.name)) return ruling_.take_but_host(field.name, index);
-    ruling_.take_host(index);
-    if (ruling_.hosts != 1 || field.value.empty()) return;
-    auto const begin = static_cast<std::size_t>(field.value.data() - window);
-    ruling_.host_is_sound = map_.marks().name_end(begin) == begin + field.value.size();
-  }
-
-  static constexpr bool may_be_blank(char c) noexcept { return static_cast<unsigned char>(c) <= ' '; }
-
-  static constexpr bool is_line_end(char const* at) noexcept { return is_literal({at, 2}, "\r\n"); }
 
   /// Reads `usual`, in which there may be other digits, and takes the version where it is 1.0 or 1.1.
   [[gnu::always_inline]] constexpr bool read_version(std::size_t at, std::string_view usual,
@@ -260,7 +170,7 @@ class head_reader {
 
   /// Goes to the end of a line at or behind `from`; what no value has, in front of it, is `control`.
   constexpr bool read_line_end(std::size_t from, errc control) noexcept {
-    std::size_t const end = map_.next_no_value(from);
+    std::size_t const end = skip_value(from);
     if (end == bytes_.size()) return need_more();
     if (bytes_[end] == '\n') return fail(errc::malformed_line_end, end);
     if (bytes_[end] != '\r') return fail(control, end);
@@ -274,7 +184,7 @@ class head_reader {
   [[gnu::noinline]] constexpr bool refuse_field(std::size_t begin, bool full) noexcept {
     if (is_blank(bytes_[begin])) return fail(errc::folded_field, begin);
     if (full) return fail(errc::too_many_fields, begin);
-    std::size_t const colon = skip(begin, is_token_char);
+    std::size_t const colon = skip_token(bytes_, begin);
     if (colon - begin > limits_.field_bytes) return too_long(begin);  // whatever comes behind it
     if (colon == bytes_.size()) return need_more();
     if (colon == begin || bytes_[colon] != ':') {
@@ -288,14 +198,7 @@ class head_reader {
 
   constexpr bool too_long(std::size_t begin) noexcept { return fail(errc::field_too_long, begin); }
 
-  std::string_view bytes_;
-  bool cut_ = false;  ///< whether there may be more bytes than the limit lets be seen
-  byte_map map_;
-  std::span<header_field> table_;
-  head_limits const& limits_;
-  ruling_fields ruling_;
-  std::size_t count_ = 0;
-  std::size_t at_ = 0;
+  bool cut_;  ///< whether there may be more bytes than the limit lets be seen
   error failure_ = errc::none;
 };
 

@@ -23,26 +23,33 @@ inline constexpr char_set is_target_char = is_target_path_char | char_set{"?"};
 /// All that a target may hold but the sign that begins an escape.
 inline constexpr char_set is_unescaped_target_char = is_unreserved | char_set{"!$&'()*+,;=:@/?"};
 
-/// What targets consist of, but for rare ones of these.
-inline bytes16 is_plain_target16(bytes16 bytes) noexcept {
-  return is_between(bytes, '&', ';') | is_between(bytes, '?', 'Z') | is_between(bytes, 'a', 'z') |
-         is_byte(bytes, '=');
+/// The first byte at or behind `from` that is not in `set`, which holds all that `plain`, a mask of sixteen,
+/// says yes to.
+template <class Plain>
+[[gnu::noinline]] constexpr std::size_t skip(std::string_view bytes, std::size_t from, Plain const& plain,
+                                             char_set const& set) noexcept {
+  std::size_t at = from;
+  if (!std::is_constant_evaluated()) {
+    for (; at + 16 <= bytes.size(); at += 16) {
+      std::size_t const place = first16(~plain(load16(bytes.data() + at)));
+      if (place == 16) continue;
+      at += place;
+      if (!set(bytes[at])) return at;
+      at -= 15;  // behind that one
+    }
+  }
+  while (at < bytes.size() && set(bytes[at])) ++at;
+  return at;
 }
 
 /// The first byte at or behind `from` that no target may hold, or that begins an escape.
 constexpr std::size_t skip_unescaped(std::string_view bytes, std::size_t from) noexcept {
-  std::size_t at = from;
-  if (!std::is_constant_evaluated()) {
-    for (; at + 16 <= bytes.size(); at += 16) {
-      std::size_t const plain = first16(~is_plain_target16(load16(bytes.data() + at)));
-      if (plain == 16) continue;
-      at += plain;
-      if (!is_unescaped_target_char(bytes[at])) return at;
-      at -= 15;  // behind that one
-    }
-  }
-  while (at < bytes.size() && is_unescaped_target_char(bytes[at])) ++at;
-  return at;
+  return skip(bytes, from, is_plain_target16, is_unescaped_target_char);
+}
+
+/// The first byte at or behind `from` that no token may hold.
+constexpr std::size_t skip_token(std::string_view bytes, std::size_t from) noexcept {
+  return skip(bytes, from, is_plain_field_name16, is_token_char);
 }
 
 /// RFC 3986 section 3.2.2: reg-name.
@@ -141,11 +148,10 @@ struct ruling_fields {
   std::size_t expectations = 0;
   std::size_t expectation = 0;
 
-  /// Whether a field of so long a name, with this in front, may be one of them.
-  static constexpr bool may_be(std::size_t name_size, char first) noexcept {
-    constexpr std::string_view front_by_size = "????h?e???????c??t";
-    return name_size < front_by_size.size() && front_by_size[name_size] == (first | 0x20);
-  }
+  /// A bit for the size of each of their names.
+  static constexpr std::uint64_t name_sizes =
+      std::uint64_t{1} << host_field.size() | std::uint64_t{1} << expect_field.size() |
+      std::uint64_t{1} << content_length_field.size() | std::uint64_t{1} << transfer_encoding_field.size();
 
   constexpr void take(std::string_view name, std::size_t index) noexcept {
     host_field(name) ? take_host(index) : take_but_host(name, index);
@@ -170,10 +176,10 @@ constexpr ruling_fields ruling_fields_of(std::span<header_field const> fields) n
   return found;
 }
 
-/// Checks what the fields say together, and puts the body's framing; `at` of an error is the index of the
-/// field at fault, the count of fields where one is missing.
-constexpr error check_request_fields(request_view const& head, ruling_fields const& found,
-                                     head_limits const& limits, body_framing& framing) noexcept {
+/// Checks where a request is routed to and what it expects; `at` of an error is the index of the field at
+/// fault, the count of fields where one is missing.
+[[gnu::noinline]] constexpr error check_routing(request_view const& head,
+                                                ruling_fields const& found) noexcept {
   if (found.hosts == 0 && head.version_minor != 0) return {errc::missing_host, head.fields.size()};
   if (found.hosts > 1) return {errc::duplicate_host, found.host};
   if (found.hosts == 1) {
@@ -188,6 +194,17 @@ constexpr error check_request_fields(request_view const& head, ruling_fields con
   if (found.expectations > 1 ||
       (found.expectations == 1 && !iequals(head.fields[found.expectation].value, "100-continue"))) {
     return {errc::unmet_expectation, found.expectation};
+  }
+  return errc::none;
+}
+
+/// Checks what the fields say together, and puts the body's framing; `at` of an error as above.
+constexpr error check_request_fields(request_view const& head, ruling_fields const& found,
+                                     head_limits const& limits, body_framing& framing) noexcept {
+  bool const usual = found.hosts == 1 && found.host_is_sound && found.expectations == 0;
+  if (!usual || !head.target.starts_with('/')) [[unlikely]] {
+    auto const failure = check_routing(head, found);
+    if (failure.code != errc::none) return failure;
   }
   return frame_request(found.framing, head, limits, framing);
 }

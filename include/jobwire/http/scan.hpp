@@ -1,33 +1,29 @@
-// Bitmaps of the bytes at which a head's parts can end; the one place that chooses a body to make them.
-// Layer 5; may include: ascii, http/scan/portable, http/scan/x86, http/scan/arm.
+// The bodies of what looks at a head's bytes many at a time; the one place that chooses one of them.
+// Layer 5; may include: http/scan/plain, http/scan/x86, http/scan/arm.
 #pragma once
 
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <type_traits>
 
-#include <jobwire/ascii.hpp>
 #include <jobwire/http/scan/arm.hpp>
-#include <jobwire/http/scan/portable.hpp>
+#include <jobwire/http/scan/plain.hpp>
 #include <jobwire/http/scan/x86.hpp>
 
 namespace jobwire {
 
-/// The bodies there are of what marks the bytes of a head. All yield the same.
+/// The bodies there are of what looks at a head's bytes. All yield the same.
 enum class scan_body : std::uint8_t {
-  portable,    ///< plain C++, byte by byte; the only one in constant expressions
-  x86_sse2,    ///< 16 bytes at a time; every x86-64 CPU has it
-  x86_avx2,    ///< 32 bytes at a time
-  x86_avx512,  ///< 64 bytes at a time; the CPUs of 2019 and later that have it
-  arm_neon,    ///< 16 bytes at a time; every 64-bit ARM CPU has it
+  portable,  ///< none: each line is read as any may be; so it is in constant expressions
+  x86_sse2,  ///< 16 bytes at a time; every x86-64 CPU has it
+  x86_avx2,  ///< 32 bytes at a time; with AVX2 and BMI1, as all CPUs of the last ten years have them
+  arm_neon,  ///< 16 bytes at a time; every 64-bit ARM CPU has it
 };
 
 constexpr std::string_view name(scan_body body) noexcept {
-  constexpr std::array<std::string_view, 5> names{"portable", "x86_sse2", "x86_avx2", "x86_avx512",
-                                                  "arm_neon"};
+  constexpr std::array<std::string_view, 4> names{"portable", "x86_sse2", "x86_avx2", "arm_neon"};
   return names[static_cast<std::size_t>(body)];
 }
 
@@ -35,7 +31,6 @@ constexpr std::string_view name(scan_body body) noexcept {
 inline bool has_scan_body(scan_body body) noexcept {
   if (body == scan_body::x86_sse2) return detail::x86_scan_compiled;
   if (body == scan_body::x86_avx2) return detail::has_x86_avx2();
-  if (body == scan_body::x86_avx512) return detail::has_x86_avx512();
   if (body == scan_body::arm_neon) return detail::arm_scan_compiled;
   return true;
 }
@@ -53,14 +48,13 @@ inline void use_scan_body(scan_body body) noexcept {
 
 }  // namespace detail
 
-/// The body that marks now: the fastest this machine has, unless another one was forced.
+/// The body in use: the fastest this machine has, unless another one was forced.
 inline scan_body scan_body_in_use() noexcept {
   unsigned const chosen = __atomic_load_n(&detail::scan_choice, __ATOMIC_RELAXED);
   if (chosen != 0) [[likely]]
     return static_cast<scan_body>(chosen - 1);
   auto body = scan_body::portable;
-  for (auto const faster :
-       {scan_body::x86_sse2, scan_body::x86_avx2, scan_body::x86_avx512, scan_body::arm_neon}) {
+  for (auto const faster : {scan_body::x86_sse2, scan_body::x86_avx2, scan_body::arm_neon}) {
     if (has_scan_body(faster)) body = faster;
   }
   detail::use_scan_body(body);
@@ -77,86 +71,23 @@ inline bool force_scan_body(scan_body body) noexcept {
 
 namespace detail {
 
-inline void mark_chosen(std::string_view window, window_marks& marks) noexcept {
-  switch (scan_body_in_use()) {
-    case scan_body::x86_sse2:
-      return mark_x86_sse2(window, marks);
-    case scan_body::x86_avx2:
-      return mark_x86_avx2(window, marks);
-    case scan_body::x86_avx512:
-      return mark_x86_avx512(window, marks);
-    case scan_body::arm_neon:
-      return mark_arm_neon(window, marks);
-    case scan_body::portable:
-      break;
-  }
-  mark_portable(window, marks);
+/// `do_by_avx2` by 16 bytes, with what every CPU of the kind has.
+template <class Sets, class Task, class... With>
+[[gnu::noinline]] void do_by16(Task& task, With... with) noexcept {
+  task.by(Sets{}, with...);
 }
 
-/// The marks of a window on a text, moved as a reader goes on.
-class byte_map {
- public:
-  constexpr explicit byte_map(std::string_view text) noexcept : text_{text} { move_to(0); }
-
-  /// The first byte at or behind `from` that is in no plain name; the text's size where there is none.
-  constexpr std::size_t next_no_name(std::size_t from) noexcept { return next(marks_.no_name, from); }
-
-  /// The first byte at or behind `from` that no field value has; the text's size where there is none.
-  constexpr std::size_t next_no_value(std::size_t from) noexcept { return next(marks_.no_value, from); }
-
-  /// The window, and where it begins in the text. The end of the text is marked where it lies in the window.
-  constexpr window_marks const& marks() const noexcept { return marks_; }
-  constexpr std::size_t start() const noexcept { return start_; }
-
-  /// Moves the window as far as it can go without losing `from`.
-  constexpr void move_to(std::size_t from) noexcept {
-    start_ = from / 64 * 64;
-    auto const window = slice(text_, start_, marked_window);
-    if (std::is_constant_evaluated()) {
-      mark_portable(window, marks_);
-    } else {
-      mark_chosen(window, marks_);
-    }
-    // Marks the end of the text, which stops every search.
-    if (window.size() == marked_window) return;
-    std::size_t const block = window.size() / 64;
-    std::uint64_t const end = std::uint64_t{1} << (window.size() % 64);
-    bool const fresh = window.size() % 64 == 0;
-    marks_.no_name[block] = fresh ? end : marks_.no_name[block] | end;
-    marks_.no_value[block] = fresh ? end : marks_.no_value[block] | end;
-  }
-
- private:
-  using bits = std::array<std::uint64_t, marked_window / 64>;
-
-  /// `from` is at most the text's size.
-  [[gnu::always_inline]] constexpr std::size_t next(bits const& of, std::size_t from) noexcept {
-    std::size_t const place = from - start_;
-    if (place < marked_window) [[likely]] {
-      std::uint64_t const rest = of[place / 64] >> (place % 64);
-      if (rest != 0) return from + static_cast<std::size_t>(std::countr_zero(rest));
-    }
-    return next_block(of, from);
-  }
-
-  /// `next` where the rest of the block at `from` has no mark.
-  [[gnu::noinline]] constexpr std::size_t next_block(bits const& of, std::size_t from) noexcept {
-    if (from - start_ < marked_window) from = (from / 64 + 1) * 64;
-    while (from < text_.size()) {
-      if (from - start_ >= marked_window) move_to(from);
-      for (std::size_t block = (from - start_) / 64; block < of.size(); ++block) {
-        std::uint64_t const rest = of[block] >> (from % 64);
-        if (rest != 0) return from + static_cast<std::size_t>(std::countr_zero(rest));
-        from = (from / 64 + 1) * 64;
-      }
-    }
-    return text_.size();
-  }
-
-  std::string_view text_;
-  std::size_t start_ = 0;
-  window_marks marks_;  // of the window, as far as the text goes
-};
+/// Does a task that is written for any of the classes of plain sets by the one that the body in use stands
+/// for; by none with the portable one and in constant expressions.
+template <class Task, class... With>
+constexpr void do_by_plain_sets(Task& task, With... with) noexcept {
+  if (std::is_constant_evaluated()) return;
+  auto const body = scan_body_in_use();
+  if (body == scan_body::x86_avx2) [[likely]]
+    return do_by_avx2(task, with...);
+  if (body == scan_body::x86_sse2) return do_by16<plain_sets16>(task, with...);
+  if (body == scan_body::arm_neon) return do_by16<plain_sets_neon>(task, with...);
+}
 
 }  // namespace detail
 

@@ -2,7 +2,7 @@
 #include <jobwire/http/scan/arm.hpp>
 
 #include "support/catch.hpp"
-#include "support/marks.hpp"
+#include "support/plain_sets.hpp"
 
 namespace {
 
@@ -12,8 +12,10 @@ using namespace jobwire::detail;
 static_assert(!arm_scan_compiled);
 #endif
 
-TEST_CASE("ARM: the body or what stands in for it, at every size") {
-  CHECK(support::wrong_sizes(mark_arm_neon) == 0);
+TEST_CASE("ARM: the body or what stands in for it, every byte in every place") {
+  support::plain_set_checks checks;
+  checks.by(plain_sets_neon{});
+  CHECK(checks.wrong() == 0);
 }
 
 }  // namespace

@@ -1,204 +1,127 @@
-// The marks of a head's bytes on x86: 16 bytes at a time on every CPU, 32 with AVX2, 64 with AVX-512.
-// Layer 4; may include: bytes16, http/scan/portable, x86_cpu.
+// The plain sets on x86 with AVX2, by 32 bytes.
+// Layer 4; may include: http/scan/plain, x86_cpu.
 #pragma once
 
-#include <jobwire/bytes16.hpp>
-#include <jobwire/http/scan/portable.hpp>
+#include <jobwire/http/scan/plain.hpp>
 #include <jobwire/x86_cpu.hpp>
 
 #if defined(__x86_64__)
 
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
-
-#include <smmintrin.h>
 
 // Each function names the instructions it needs, so that no compiler flag has to.
-#define JOBWIRE_X86_AVX2 __attribute__((target("avx2")))
-#define JOBWIRE_X86_AVX2_INLINE __attribute__((target("avx2"), always_inline))
-#define JOBWIRE_X86_AVX512 __attribute__((target("avx512bw")))
-#define JOBWIRE_X86_AVX512_INLINE __attribute__((target("avx512bw"), always_inline))
+#define JOBWIRE_X86_AVX2 __attribute__((target("avx2,bmi")))
+#define JOBWIRE_X86_AVX2_INLINE __attribute__((target("avx2,bmi"), always_inline))
 
 namespace jobwire::detail {
 
 /// Whether this header holds anything; on other machines it does not.
 inline constexpr bool x86_scan_compiled = true;
 
-/// Whether this CPU has AVX2, and the system keeps XMM and YMM.
-inline bool has_x86_avx2() noexcept { return has_x86_avx() && (read_x86_leaf(7).b >> 5U & 1U) != 0; }
-
-/// Whether this CPU has AVX512BW, and the system keeps ZMM and the masks. AVX512_VBMI, which is not needed,
-/// is asked for too: those without it run more slowly for a while after instructions so wide.
-inline bool has_x86_avx512() noexcept {
+/// Whether this CPU has AVX2 and BMI1, and the system keeps XMM and YMM.
+inline bool has_x86_avx2() noexcept {
   auto const leaf = read_x86_leaf(7);
-  bool const instructions = (leaf.b >> 16U & leaf.b >> 30U & leaf.c >> 1U & 1U) != 0;
-  return instructions && (x86_kept_registers() & 0xE6U) == 0xE6;
-}
-
-inline std::uint64_t mask_bits16(bytes16 mask) noexcept {
-  return static_cast<unsigned>(_mm_movemask_epi8(reinterpret_cast<__m128i>(mask)));
-}
-
-/// `is_plain_name_char`.
-inline bytes16 is_plain_name_char16(bytes16 bytes) noexcept {
-  return is_between(bytes | 0x20, 'a', 'z') | is_between(bytes, '0', '9') | is_between(bytes, '-', '.') |
-         is_between(bytes, '*', '+') | is_between(bytes, '&', '\'') | is_byte(bytes, '!') |
-         is_byte(bytes, '$') | is_byte(bytes, '_') | is_byte(bytes, '~');
-}
-
-inline byte_marks sse2_marks(char const* block) noexcept {
-  byte_marks made;
-  for (unsigned at = 0; at < 64; at += 16) {
-    bytes16 const bytes = load16(block + at);
-    made.no_name |= mask_bits16(~is_plain_name_char16(bytes)) << at;
-    made.no_value |= mask_bits16(~is_field_value16(bytes)) << at;
-  }
-  return made;
-}
-
-inline void mark_x86_sse2(std::string_view window, window_marks& marks) noexcept {
-  std::size_t const whole = window.size() / 64;
-  for (std::size_t block = 0; block < whole; ++block) {
-    marks.set(block, sse2_marks(window.data() + 64 * block));
-  }
-  if (window.size() % 64 == 0) return;
-  window_tail const tail{window};
-  marks.set(whole, tail.marks(sse2_marks(tail.block())));
+  return has_x86_avx() && (leaf.b >> 5U & leaf.b >> 3U & 1U) != 0;
 }
 
 using bytes32 = char __attribute__((vector_size(32)));
-using words16 = std::uint16_t __attribute__((vector_size(32)));
 
-JOBWIRE_X86_AVX2_INLINE inline bytes32 avx2_load(char const* from) noexcept {
+JOBWIRE_X86_AVX2_INLINE inline bytes32 avx2_load(void const* from) noexcept {
   bytes32 loaded;
   __builtin_memcpy(&loaded, from, sizeof loaded);
   __asm__("" : "+x"(loaded));  // else g++ loads it anew for each use
   return loaded;
 }
 
-/// A bit for each byte whose digits have no bit in common.
-JOBWIRE_X86_AVX2_INLINE inline std::uint64_t avx2_none(bytes32 low, bytes32 high) noexcept {
-  bytes32 const none{};
-  return static_cast<unsigned>(__builtin_ia32_pmovmskb256(reinterpret_cast<bytes32>((low & high) == none)));
-}
+/// `plain_sets16` by 32 bytes.
+class plain_sets32 {
+ public:
+  JOBWIRE_X86_AVX2_INLINE inline plain_sets32() noexcept : plain_sets32{found(&plain_tables)} {}
 
-struct avx2_tables {
-  bytes32 names;
-  bytes32 no_value;
-  bytes32 bits;
+  JOBWIRE_X86_AVX2 std::uint64_t no_name(char const* block) const noexcept { return no(names_, block); }
+  JOBWIRE_X86_AVX2 std::uint64_t no_target(char const* block) const noexcept { return no(targets_, block); }
+  JOBWIRE_X86_AVX2 std::uint64_t no_value(char const* block) const noexcept {
+    return no_value32(block) | no_value32(block + 32) << 32U;
+  }
+
+  JOBWIRE_X86_AVX2 static std::size_t first(std::uint64_t bits) noexcept {
+    std::size_t place = 0;  // g++ widens what its built-in function yields, for nothing
+    __asm__("tzcntl %k1, %k0" : "=r"(place) : "r"(bits) : "cc");
+    return place;
+  }
+
+ private:
+  /// Where they are, without the compiler's knowing what they hold: it would make some of them in more steps.
+  JOBWIRE_X86_AVX2_INLINE static inline plain_table_set const& found(plain_table_set const* where) noexcept {
+    __asm__("" : "+r"(where));
+    return *where;
+  }
+
+  JOBWIRE_X86_AVX2_INLINE explicit inline plain_sets32(plain_table_set const& from) noexcept
+      : names_{avx2_load(&from.names)},
+        targets_{avx2_load(&from.targets)},
+        digits_{avx2_load(&from.digits)},
+        low_digit_{avx2_load(&from.low_digit)},
+        one_{avx2_load(&from.one)},
+        behind_space_{avx2_load(&from.behind_space)},
+        none_{avx2_load(&from.none)} {}
+
+  using signed_bytes32 = signed char __attribute__((vector_size(32)));
+  using unsigned_bytes32 = unsigned char __attribute__((vector_size(32)));
+  using half_words32 = std::uint16_t __attribute__((vector_size(32)));
+
+  JOBWIRE_X86_AVX2_INLINE static inline std::uint64_t bits(bytes32 mask) noexcept {
+    return static_cast<unsigned>(__builtin_ia32_pmovmskb256(mask));
+  }
+
+  /// A bit for each byte whose two digits have no bit in common; a byte above ASCII is looked up as 0.
+  JOBWIRE_X86_AVX2_INLINE inline std::uint64_t no(bytes32 const& set, char const* from) const noexcept {
+    bytes32 const bytes = avx2_load(from);
+    auto const digits = reinterpret_cast<bytes32>(reinterpret_cast<half_words32>(bytes) >> 4) & low_digit_;
+    bytes32 const common = __builtin_ia32_pshufb256(set, bytes) & __builtin_ia32_pshufb256(digits_, digits);
+    return bits(reinterpret_cast<bytes32>(common == none_));
+  }
+
+  /// The delete character, counted up, is below zero, as are bytes above ASCII.
+  JOBWIRE_X86_AVX2_INLINE inline std::uint64_t no_value32(char const* from) const noexcept {
+    unsigned_bytes32 bytes;
+    __builtin_memcpy(&bytes, from, sizeof bytes);
+    auto const next = reinterpret_cast<signed_bytes32>(bytes + reinterpret_cast<unsigned_bytes32>(one_));
+    return bits(reinterpret_cast<bytes32>(reinterpret_cast<signed_bytes32>(behind_space_) > next));
+  }
+
+  bytes32 names_;
+  bytes32 targets_;
+  bytes32 digits_;
+  bytes32 low_digit_;
+  bytes32 one_;
+  bytes32 behind_space_;
+  bytes32 none_;
 };
 
-/// Puts a bit for each of 32 bytes that is in no plain name, and for each that a field value may have.
-JOBWIRE_X86_AVX2_INLINE inline void avx2_mark_half(bytes32 bytes, avx2_tables const& tables,
-                                                   std::uint64_t& no_name, std::uint64_t& value) noexcept {
-  words16 const digits = reinterpret_cast<words16>(bytes) >> 4 & 0x0F0F;
-  // A byte above ASCII is looked up as 0, which is in neither set.
-  bytes32 const high = __builtin_ia32_pshufb256(tables.bits, reinterpret_cast<bytes32>(digits));
-  no_name = avx2_none(__builtin_ia32_pshufb256(tables.names, bytes), high);
-  value = avx2_none(__builtin_ia32_pshufb256(tables.no_value, bytes), high);
-}
-
-JOBWIRE_X86_AVX2_INLINE inline byte_marks avx2_marks(char const* block, avx2_tables const& tables) noexcept {
-  std::uint64_t no_name[2];
-  std::uint64_t value[2];
-  avx2_mark_half(avx2_load(block), tables, no_name[0], value[0]);
-  avx2_mark_half(avx2_load(block + 32), tables, no_name[1], value[1]);
-  return {no_name[0] | no_name[1] << 32U, ~(value[0] | value[1] << 32U)};
-}
-
-/// To be called only where `has_x86_avx2()`.
-JOBWIRE_X86_AVX2 inline void mark_x86_avx2(std::string_view window, window_marks& marks) noexcept {
-  avx2_tables const tables{avx2_load(plain_name_digits.data()), avx2_load(no_value_digits.data()),
-                           avx2_load(digit_bits.data())};
-  std::size_t const whole = window.size() / 64;
-  for (std::size_t block = 0; block < whole; ++block) {
-    marks.set(block, avx2_marks(window.data() + 64 * block, tables));
-  }
-  if (window.size() % 64 == 0) return;
-  window_tail const tail{window};
-  marks.set(whole, tail.marks(avx2_marks(tail.block(), tables)));
-}
-
-using bytes64 = char __attribute__((vector_size(64)));
-using words32 = std::uint16_t __attribute__((vector_size(64)));
-
-JOBWIRE_X86_AVX512_INLINE inline bytes64 avx512_load(char const* from) noexcept {
-  bytes64 loaded;
-  __builtin_memcpy(&loaded, from, sizeof loaded);
-  __asm__("" : "+v"(loaded));  // as above
-  return loaded;
-}
-
-JOBWIRE_X86_AVX512_INLINE inline bytes64 avx512_look_up(bytes64 table, bytes64 digits) noexcept {
-#if defined(__clang__)
-  return __builtin_ia32_pshufb512(table, digits);
-#else
-  return __builtin_ia32_pshufb512_mask(table, digits, bytes64{}, UINT64_MAX);
-#endif
-}
-
-/// A bit for each byte whose digits have a bit in common.
-JOBWIRE_X86_AVX512_INLINE inline std::uint64_t avx512_some(bytes64 low, bytes64 high) noexcept {
-  constexpr int unequal = 4;
-  return __builtin_ia32_cmpb512_mask(low & high, bytes64{}, unequal, UINT64_MAX);
-}
-
-struct avx512_tables {
-  bytes64 names;
-  bytes64 no_value;
-  bytes64 bits;
-};
-
-JOBWIRE_X86_AVX512_INLINE inline byte_marks avx512_marks(char const* block,
-                                                         avx512_tables const& tables) noexcept {
-  bytes64 const bytes = avx512_load(block);
-  words32 const digits = reinterpret_cast<words32>(bytes) >> 4 & 0x0F0F;
-  bytes64 const high = avx512_look_up(tables.bits, reinterpret_cast<bytes64>(digits));
-  return {~avx512_some(avx512_look_up(tables.names, bytes), high),
-          avx512_some(avx512_look_up(tables.no_value, bytes), high)};
-}
-
-/// To be called only where `has_x86_avx512()`.
-JOBWIRE_X86_AVX512 inline void mark_x86_avx512(std::string_view window, window_marks& marks) noexcept {
-  avx512_tables const tables{avx512_load(plain_name_digits.data()), avx512_load(no_value_digits.data()),
-                             avx512_load(digit_bits.data())};
-  std::size_t const whole = window.size() / 64;
-  for (std::size_t block = 0; block < whole; ++block) {
-    marks.set(block, avx512_marks(window.data() + 64 * block, tables));
-  }
-  if (window.size() % 64 == 0) return;
-  window_tail const tail{window};
-  marks.set(whole, tail.marks(avx512_marks(tail.block(), tables)));
+/// Does a task by 32 bytes. To be called only where `has_x86_avx2()`.
+template <class Task, class... With>
+[[gnu::noinline]] JOBWIRE_X86_AVX2 void do_by_avx2(Task& task, With... with) noexcept {
+  plain_sets32 const sets;
+  task.by(sets, with...);
 }
 
 }  // namespace jobwire::detail
 
 #undef JOBWIRE_X86_AVX2
 #undef JOBWIRE_X86_AVX2_INLINE
-#undef JOBWIRE_X86_AVX512
-#undef JOBWIRE_X86_AVX512_INLINE
 
 #else
-
-#include <string_view>
 
 namespace jobwire::detail {
 
 inline constexpr bool x86_scan_compiled = false;
 constexpr bool has_x86_avx2() noexcept { return false; }
-constexpr bool has_x86_avx512() noexcept { return false; }
 
-/// None of these is reached.
-inline void mark_x86_sse2(std::string_view window, window_marks& marks) noexcept {
-  mark_portable(window, marks);
-}
-inline void mark_x86_avx2(std::string_view window, window_marks& marks) noexcept {
-  mark_portable(window, marks);
-}
-inline void mark_x86_avx512(std::string_view window, window_marks& marks) noexcept {
-  mark_portable(window, marks);
-}
+/// Not reached.
+template <class Task, class... With>
+void do_by_avx2(Task&, With...) noexcept {}
 
 }  // namespace jobwire::detail
 

@@ -2,7 +2,6 @@
 // Layer 2; may include: bytes16, result.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -18,7 +17,7 @@ class char_set {
  public:
   constexpr char_set() noexcept = default;
   constexpr explicit char_set(std::string_view members) noexcept {
-    for (char const c : members) add(c);
+    for (char const c : members) member_[static_cast<unsigned char>(c)] = true;
   }
   /// The bytes from `first` to `last`, both included.
   constexpr char_set(char first, char last) noexcept {
@@ -30,15 +29,15 @@ class char_set {
   constexpr bool operator()(char c) const noexcept { return member_[static_cast<unsigned char>(c)]; }
 
   friend constexpr char_set operator|(char_set left, char_set const& right) noexcept {
-    for (std::size_t i = 0; i < left.member_.size(); ++i)
-      left.member_[i] = left.member_[i] || right.member_[i];
+    for (std::size_t i = 0; i < sizeof left.member_; ++i) {
+      if (right.member_[i]) left.member_[i] = true;
+    }
     return left;
   }
 
  private:
-  constexpr void add(char c) noexcept { member_[static_cast<unsigned char>(c)] = true; }
-
-  std::array<bool, 256> member_{};
+  // Not std::array: the compiler, which makes the sets, would take far longer over each call of its operator.
+  bool member_[256]{};
 };
 
 inline constexpr char_set is_digit{'0', '9'};

@@ -9,6 +9,10 @@
 
 namespace jobwire {
 
+// How tables of texts are written, here and in what includes this: of any other literal the compiler counts
+// the bytes, one by one, when it makes a view of it.
+using std::string_view_literals::operator""sv;
+
 /// What a caller does about an error: one branch per kind, the code for the log.
 enum class error_kind : std::uint8_t {
   none,
@@ -151,7 +155,7 @@ struct errc_entry {
 };
 
 inline constexpr std::array<errc_entry, static_cast<std::size_t>(errc::count_)> errc_table{{
-#define JOBWIRE_ERRC(code, kind, message) errc_entry{errc::code, error_kind::kind, #code, message}
+#define JOBWIRE_ERRC(code, kind, message) errc_entry{errc::code, error_kind::kind, #code ""sv, message ""sv}
     JOBWIRE_ERRC(none, none, "no error"),
     JOBWIRE_ERRC(no_space, capacity,
                  "the buffer is too small; the error's `at` is the size in bytes that would do"),
@@ -291,13 +295,13 @@ struct error_kind_entry {
 };
 
 inline constexpr std::array<error_kind_entry, 7> error_kind_table{{
-    {error_kind::none, "none", "no error"},
-    {error_kind::caller, "caller", "an argument of the caller's own is wrong: mend the call"},
-    {error_kind::peer, "peer", "the other side sent what is refused: answer it, and go on"},
-    {error_kind::need_more, "need_more", "valid so far: read on and parse again"},
-    {error_kind::capacity, "capacity", "a buffer, a table or a limit is too small: enlarge it"},
-    {error_kind::unsupported, "unsupported", "well-formed, but not supported"},
-    {error_kind::other_operation, "other_operation", "another operation's request: pass it on"},
+    {error_kind::none, "none"sv, "no error"sv},
+    {error_kind::caller, "caller"sv, "an argument of the caller's own is wrong: mend the call"sv},
+    {error_kind::peer, "peer"sv, "the other side sent what is refused: answer it, and go on"sv},
+    {error_kind::need_more, "need_more"sv, "valid so far: read on and parse again"sv},
+    {error_kind::capacity, "capacity"sv, "a buffer, a table or a limit is too small: enlarge it"sv},
+    {error_kind::unsupported, "unsupported"sv, "well-formed, but not supported"sv},
+    {error_kind::other_operation, "other_operation"sv, "another operation's request: pass it on"sv},
 }};
 
 constexpr error_kind_entry const& entry_of(error_kind kind) noexcept {
@@ -311,8 +315,9 @@ constexpr errc_entry const& entry_of(errc code) noexcept {
 }
 
 constexpr bool errc_table_is_in_order() noexcept {
-  for (std::size_t i = 0; i < errc_table.size(); ++i) {
-    if (static_cast<std::size_t>(errc_table[i].code) != i || errc_table[i].message.empty()) return false;
+  std::size_t place = 0;
+  for (auto const& entry : errc_table) {
+    if (static_cast<std::size_t>(entry.code) != place++ || entry.message.empty()) return false;
   }
   return true;
 }

@@ -168,13 +168,31 @@ constexpr std::string_view without_exception(std::string_view name) noexcept {
                                                                : name;
 }
 
-constexpr fault_entry const* find_in(std::span<fault_entry const> table, std::string_view name) noexcept {
+// By pointer and size: to make a span of a table, and to walk it, takes the compiler long.
+
+constexpr fault_entry const* find_in(fault_entry const* table, std::size_t size,
+                                     std::string_view name) noexcept {
   if (name.empty()) return nullptr;
   auto const bare = without_exception(name);
-  for (auto const& entry : table) {
-    if (entry.name.front() == bare.front() && same_bytes(without_exception(entry.name), bare)) return &entry;
+  for (std::size_t i = 0; i < size; ++i) {
+    auto const known = table[i].name;
+    if (known.front() == bare.front() && same_bytes(without_exception(known), bare)) return &table[i];
   }
   return nullptr;
+}
+
+constexpr fault_entry const* find_in(fault_entry const* table, std::size_t size, fault_kind kind) noexcept {
+  for (std::size_t i = 0; i < size; ++i) {
+    if (table[i].kind == kind) return &table[i];
+  }
+  return nullptr;
+}
+
+/// In a service's own table first, then in the common one.
+template <class Key>
+constexpr fault_entry const* find_in_both(std::span<fault_entry const> own, Key key) noexcept {
+  auto const* const entry = find_in(own.data(), own.size(), key);
+  return entry != nullptr ? entry : find_in(common_faults.data(), common_faults.size(), key);
 }
 
 }  // namespace detail
@@ -182,18 +200,12 @@ constexpr fault_entry const* find_in(std::span<fault_entry const> table, std::st
 /// The entry named `name`, the suffix "Exception" left aside: the service's own first, then the common ones;
 /// null where neither knows it.
 constexpr fault_entry const* find_fault(std::span<fault_entry const> own, std::string_view name) noexcept {
-  auto const* const entry = detail::find_in(own, name);
-  return entry != nullptr ? entry : detail::find_in(common_faults, name);
+  return detail::find_in_both(own, name);
 }
 
 /// The entry that a service uses for `kind`: its own first, then the common ones; null where neither has one.
 constexpr fault_entry const* find_fault(std::span<fault_entry const> own, fault_kind kind) noexcept {
-  for (auto const table : {own, std::span<fault_entry const>{common_faults}}) {
-    for (auto const& entry : table) {
-      if (entry.kind == kind) return &entry;
-    }
-  }
-  return nullptr;
+  return detail::find_in_both(own, kind);
 }
 
 }  // namespace jobwire

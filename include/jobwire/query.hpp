@@ -111,7 +111,7 @@ constexpr bool sorts_before(query_parameter const& left, query_parameter const& 
 
 /// Heap sort: no recursion, no allocation, no input that makes it quadratic.
 template <class T, class Before>
-constexpr void heap_sort(std::span<T> items, Before const& before) noexcept {
+constexpr void heap_sort(T* items, std::size_t count, Before const& before) noexcept {
   auto const sift = [items, &before](std::size_t root, std::size_t size) noexcept {
     for (;;) {
       std::size_t child = 2 * root + 1;
@@ -124,8 +124,8 @@ constexpr void heap_sort(std::span<T> items, Before const& before) noexcept {
       root = child;
     }
   };
-  for (std::size_t i = items.size() / 2; i-- > 0;) sift(i, items.size());
-  for (std::size_t size = items.size(); size > 1;) {
+  for (std::size_t i = count / 2; i-- > 0;) sift(i, count);
+  for (std::size_t size = count; size > 1;) {
     --size;
     T const largest = items[0];
     items[0] = items[size];
@@ -168,10 +168,12 @@ class query_table {
     for (query_parameter parameter; count_ < table_.size() && reader.next(parameter);) {
       if (without.empty() || !decodes_to(parameter.name, without)) table_[count_++] = parameter;
     }
-    heap_sort(std::span<query_parameter>{table_.data(), count_}, sorts_before);
+    heap_sort(table_.data(), count_, sorts_before);
   }
 
-  constexpr std::span<query_parameter const> sorted() const noexcept { return {table_.data(), count_}; }
+  // Not by a span: the compiler takes long over each type of elements.
+  constexpr query_parameter const* begin() const noexcept { return table_.data(); }
+  constexpr query_parameter const* end() const noexcept { return table_.data() + count_; }
 
  private:
   std::array<query_parameter, max_query_parameters> table_{};
@@ -209,7 +211,7 @@ constexpr void put_canonical_query(Out& out, std::string_view query, query_excep
   if (query.empty()) return;
   detail::query_table const table{query, except.left_out};
   bool first = true;
-  for (auto const& parameter : table.sorted()) {
+  for (auto const& parameter : table) {
     if (!first) out.put('&');
     first = false;
     bool const hidden = !except.redacted.empty() && decodes_to(parameter.name, except.redacted);

@@ -85,9 +85,10 @@ constexpr void classify_in_place(service_fault& fault, std::span<fault_entry con
   fault.raw_name = name;
   fault.raw_name_size = name.size();
   fault.side = side_of(status);
-  auto const* const own_entry = find_in(own, name);
-  if (auto const* const entry = own_entry != nullptr ? own_entry : find_in(common_faults, name);
-      entry != nullptr) {
+  auto const* const own_entry = find_in(own.data(), own.size(), name);
+  auto const* const entry =
+      own_entry != nullptr ? own_entry : find_in(common_faults.data(), common_faults.size(), name);
+  if (entry != nullptr) {
     fault.kind = entry->kind;
     fault.retry = entry->retry;
     fault.retry_by = entry->retry == retry_advice::after_clock_correction ? retry_source::clock_skew_name

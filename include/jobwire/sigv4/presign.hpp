@@ -56,7 +56,7 @@ constexpr void put_presigned_block(Out& out, request_parts const& parts, credent
 template <sink Out>
 constexpr void put_presigned_query(Out& out, request_parts const& parts, credentials const& who,
                                    presign_options const& options) noexcept {
-  query_table own{parts.query};
+  query_table const own{parts.query};
   bool placed = false;
   bool first = true;
   auto const place = [&]() noexcept {
@@ -65,7 +65,7 @@ constexpr void put_presigned_query(Out& out, request_parts const& parts, credent
     first = false;
     placed = true;
   };
-  for (auto const& parameter : own.sorted()) {
+  for (auto const& parameter : own) {
     if (!placed && compare_encoded(parameter.name, "X-Amz-") > 0) place();
     if (!first) out.put('&');
     first = false;

@@ -28,7 +28,8 @@ class error {
 /// Reading the value of a result that holds an error yields a value-initialised T, never undefined behaviour.
 template <class T>
 class [[nodiscard]] result {
-  static_assert(std::is_trivially_copyable_v<T>,
+  // The built-in function, for the standard library's trait is two more templates to instantiate for each T.
+  static_assert(__is_trivially_copyable(T),
                 "jobwire: a result holds trivially copyable values only, views and not strings");
 
  public:

@@ -8,7 +8,6 @@
 #include <span>
 #include <string_view>
 #include <type_traits>
-#include <utility>
 
 #include <jobwire/ascii.hpp>
 
@@ -99,8 +98,50 @@ struct literal_text {
   char text[Bytes]{};
 };
 
-/// A field's name that is looked for often, in lower case, of letters and "-"; at least 4 bytes. A type of
-/// its own, so that the compiler knows its words.
+/// A name of lower-case letters and "-", at least 4 bytes, by words as they are in memory; the last one ends
+/// with the name. With each word, the bit of each letter's case. For all names of a size, so that the
+/// compiler makes it once.
+template <std::size_t Bytes>
+struct known_words {
+  using word = std::conditional_t<(Bytes < 8), std::uint32_t, std::uint64_t>;
+  static constexpr std::size_t count = (Bytes + sizeof(word) - 1) / sizeof(word);
+  static_assert(count <= 3, "jobwire: a known name has at most 24 bytes");
+
+  explicit consteval known_words(char const (&name)[Bytes + 1]) noexcept {
+    for (std::size_t which = 0; which < count; ++which) {
+      std::size_t const at = which + 1 == count ? last : which * sizeof(word);
+      for (std::size_t i = 0; i < sizeof(word); ++i) {
+        char const c = name[at + i];
+        std::size_t const byte = std::endian::native == std::endian::little ? i : sizeof(word) - 1 - i;
+        text[which] |= word{static_cast<unsigned char>(c)} << (8 * byte);
+        if (c >= 'a' && c <= 'z') cases[which] |= word{0x20} << (8 * byte);
+      }
+    }
+  }
+
+  /// The bits in which a name of this size differs, but for the case of letters.
+  [[gnu::always_inline]] word differences(char const* name) const noexcept {
+    word found = difference(name, 0);
+    if constexpr (count > 2) found |= difference(name + sizeof(word), 1);
+    if constexpr (count > 1) found |= difference(name + last, count - 1);
+    return found;
+  }
+
+ private:
+  static constexpr std::size_t last = Bytes - sizeof(word);
+
+  [[gnu::always_inline]] word difference(char const* at, std::size_t which) const noexcept {
+    word read = 0;
+    __builtin_memcpy(&read, at, sizeof read);
+    return (read ^ text[which]) & ~cases[which];
+  }
+
+  word text[count]{};
+  word cases[count]{};
+};
+
+/// A field's name that is looked for often, in lower case, of letters and "-"; 4 to 24 bytes. A type of its
+/// own, so that the compiler knows its words.
 template <literal_text Name>
 class known_name {
  public:
@@ -110,50 +151,12 @@ class known_name {
   constexpr bool operator()(std::string_view name) const noexcept {
     if (name.size() != bytes) return false;
     if (std::is_constant_evaluated()) return iequals(name, {Name.text, bytes});
-    return differences(name.data(), std::make_index_sequence<words>{}) == 0;
+    return known.differences(name.data()) == 0;
   }
 
  private:
   static constexpr std::size_t bytes = sizeof Name.text - 1;
-
-  using word = std::conditional_t<(bytes < 8), std::uint32_t, std::uint64_t>;
-
-  static constexpr std::size_t words = (bytes + sizeof(word) - 1) / sizeof(word);
-
-  /// Where each word begins; the last one ends with the name.
-  static constexpr std::size_t place(std::size_t which) noexcept {
-    return which + 1 == words ? bytes - sizeof(word) : which * sizeof(word);
-  }
-
-  /// A word of the name as it is in memory, and the bit of each letter's case.
-  struct known_word {
-    word text = 0;
-    word cases = 0;
-  };
-  static constexpr known_word known(std::size_t which) noexcept {
-    known_word made;
-    for (std::size_t i = 0; i < sizeof(word); ++i) {
-      char const c = Name.text[place(which) + i];
-      std::size_t const byte = std::endian::native == std::endian::little ? i : sizeof(word) - 1 - i;
-      made.text |= word{static_cast<unsigned char>(c)} << (8 * byte);
-      made.cases |= word{is_lower(c) ? 0x20U : 0U} << (8 * byte);
-    }
-    return made;
-  }
-
-  /// The bits in which a name of this size differs, but for the case of letters.
-  template <std::size_t... Which>
-  static word differences(char const* name, std::index_sequence<Which...>) noexcept {
-    return (... | difference<Which>(name));
-  }
-  template <std::size_t Which>
-  static word difference(char const* name) noexcept {
-    constexpr auto wanted = known(Which);
-    constexpr auto at = place(Which);
-    word read = 0;
-    __builtin_memcpy(&read, name + at, sizeof read);
-    return (read ^ wanted.text) & ~wanted.cases;
-  }
+  static constexpr known_words<bytes> known{Name.text};
 };
 
 inline constexpr known_name<"x-amz-"> amz_field_start;

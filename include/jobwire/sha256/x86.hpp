@@ -12,8 +12,6 @@
 #include <cstdint>
 #include <utility>
 
-#include <smmintrin.h>
-
 // Each function names the instructions it needs, so that no compiler flag has to.
 #define JOBWIRE_X86_SHA __attribute__((target("sha,sse4.1,ssse3"), aligned(64)))
 #define JOBWIRE_X86_SHA_AVX __attribute__((target("sha,avx"), aligned(64)))
@@ -30,90 +28,138 @@ inline bool has_x86_sha() noexcept {
   return (vectors >> 9U & vectors >> 19U & read_x86_leaf(7).b >> 29U & 1U) != 0;
 }
 
+// The built-in functions that the compilers' header of intrinsics is made of: to include it would take the
+// compiler as long as to read a dozen headers of jobwire.
+
+using x86_vector = long long __attribute__((vector_size(16), may_alias));
+using x86_words = std::uint32_t __attribute__((vector_size(16)));
+using x86_ints = int __attribute__((vector_size(16)));
+using x86_shorts = short __attribute__((vector_size(16)));
+using x86_bytes = char __attribute__((vector_size(16)));
+
+JOBWIRE_X86_SHA_INLINE inline x86_vector x86_read(void const* from) noexcept {
+  x86_vector read;
+  __builtin_memcpy(&read, from, sizeof read);
+  return read;
+}
+
+JOBWIRE_X86_SHA_INLINE inline void x86_write(void* to, x86_vector value) noexcept {
+  __builtin_memcpy(to, &value, sizeof value);
+}
+
+JOBWIRE_X86_SHA_INLINE inline x86_vector x86_add_words(x86_vector left, x86_vector right) noexcept {
+  return reinterpret_cast<x86_vector>(reinterpret_cast<x86_words>(left) + reinterpret_cast<x86_words>(right));
+}
+
+/// The words in another order, two bits for each, the lowest first.
+template <int Order>
+JOBWIRE_X86_SHA_INLINE inline x86_vector x86_order_words(x86_vector words) noexcept {
+  return reinterpret_cast<x86_vector>(__builtin_ia32_pshufd(reinterpret_cast<x86_ints>(words), Order));
+}
+
+/// The bytes at the places that `order` names; 0 where its highest bit is set.
+JOBWIRE_X86_SHA_INLINE inline x86_vector x86_order_bytes(x86_vector bytes, x86_vector order) noexcept {
+  return reinterpret_cast<x86_vector>(
+      __builtin_ia32_pshufb128(reinterpret_cast<x86_bytes>(bytes), reinterpret_cast<x86_bytes>(order)));
+}
+
+/// Sixteen of the 32 bytes that `low` and, behind it, `high` are, from one of the first on.
+template <int First>
+JOBWIRE_X86_SHA_INLINE inline x86_vector x86_cut(x86_vector low, x86_vector high) noexcept {
+#if defined(__clang__)
+  return reinterpret_cast<x86_vector>(
+      __builtin_ia32_palignr128(reinterpret_cast<x86_bytes>(high), reinterpret_cast<x86_bytes>(low), First));
+#else
+  return __builtin_ia32_palignr128(high, low, 8 * First);
+#endif
+}
+
+/// The lower two words of `low`, the higher two of `high`.
+JOBWIRE_X86_SHA_INLINE inline x86_vector x86_join(x86_vector low, x86_vector high) noexcept {
+  return reinterpret_cast<x86_vector>(
+      __builtin_ia32_pblendw128(reinterpret_cast<x86_shorts>(low), reinterpret_cast<x86_shorts>(high), 0xF0));
+}
+
+/// Of big-endian words, the order of their bytes, and of bytes theirs.
+inline constexpr x86_vector x86_swap{0x0405060700010203, 0x0c0d0e0f08090a0b};
+
 /// One message in the form the instructions want: its state as ABEF and CDGH, the highest word first, and the
 /// last 16 words of its schedule.
 struct x86_lane {
-  __m128i abef;
-  __m128i cdgh;
-  __m128i words[4];
+  x86_vector abef;
+  x86_vector cdgh;
+  x86_vector words[4];
 };
 
 JOBWIRE_X86_SHA_INLINE inline void x86_open(x86_lane& lane,
                                             std::array<std::uint32_t, 8> const& state) noexcept {
-  auto const* const from = reinterpret_cast<__m128i const*>(state.data());
-  __m128i const cdab = _mm_shuffle_epi32(_mm_loadu_si128(from), 0xB1);
-  __m128i const efgh = _mm_shuffle_epi32(_mm_loadu_si128(from + 1), 0x1B);
-  lane.abef = _mm_alignr_epi8(cdab, efgh, 8);
-  lane.cdgh = _mm_blend_epi16(efgh, cdab, 0xF0);
+  x86_vector const cdab = x86_order_words<0xB1>(x86_read(state.data()));
+  x86_vector const efgh = x86_order_words<0x1B>(x86_read(state.data() + 4));
+  lane.abef = x86_cut<8>(efgh, cdab);
+  lane.cdgh = x86_join(efgh, cdab);
 }
 
 JOBWIRE_X86_SHA_INLINE inline void x86_load(x86_lane& lane, char const* block) noexcept {
-  __m128i const swap = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
-  auto const* const from = reinterpret_cast<__m128i const*>(block);
-  lane.words[0] = _mm_shuffle_epi8(_mm_loadu_si128(from), swap);
-  lane.words[1] = _mm_shuffle_epi8(_mm_loadu_si128(from + 1), swap);
-  lane.words[2] = _mm_shuffle_epi8(_mm_loadu_si128(from + 2), swap);
-  lane.words[3] = _mm_shuffle_epi8(_mm_loadu_si128(from + 3), swap);
+  lane.words[0] = x86_order_bytes(x86_read(block), x86_swap);
+  lane.words[1] = x86_order_bytes(x86_read(block + 16), x86_swap);
+  lane.words[2] = x86_order_bytes(x86_read(block + 32), x86_swap);
+  lane.words[3] = x86_order_bytes(x86_read(block + 48), x86_swap);
 }
 
 /// Four rounds, with the four words at `At` and the constants at `constants`.
 template <std::size_t At>
 JOBWIRE_X86_SHA_INLINE inline void x86_rounds(x86_lane& lane, std::uint32_t const* constants) noexcept {
-  __m128i const added =
-      _mm_add_epi32(lane.words[At], _mm_loadu_si128(reinterpret_cast<__m128i const*>(constants)));
-  auto const low = reinterpret_cast<__v4si>(added);
-  auto const high = reinterpret_cast<__v4si>(_mm_shuffle_epi32(added, 0x0E));
-  lane.cdgh = reinterpret_cast<__m128i>(__builtin_ia32_sha256rnds2(reinterpret_cast<__v4si>(lane.cdgh),
-                                                                   reinterpret_cast<__v4si>(lane.abef), low));
-  lane.abef = reinterpret_cast<__m128i>(__builtin_ia32_sha256rnds2(
-      reinterpret_cast<__v4si>(lane.abef), reinterpret_cast<__v4si>(lane.cdgh), high));
+  x86_vector const added = x86_add_words(lane.words[At], x86_read(constants));
+  auto const low = reinterpret_cast<x86_ints>(added);
+  auto const high = reinterpret_cast<x86_ints>(x86_order_words<0x0E>(added));
+  lane.cdgh = reinterpret_cast<x86_vector>(__builtin_ia32_sha256rnds2(
+      reinterpret_cast<x86_ints>(lane.cdgh), reinterpret_cast<x86_ints>(lane.abef), low));
+  lane.abef = reinterpret_cast<x86_vector>(__builtin_ia32_sha256rnds2(
+      reinterpret_cast<x86_ints>(lane.abef), reinterpret_cast<x86_ints>(lane.cdgh), high));
 }
 
 /// Replaces the four words at `At`, which are used, by the ones 16 rounds later.
 template <std::size_t At>
 JOBWIRE_X86_SHA_INLINE inline void x86_schedule(x86_lane& lane) noexcept {
-  __m128i& oldest = lane.words[At];
-  __m128i const& newest = lane.words[(At + 3) % 4];
-  auto const early = reinterpret_cast<__m128i>(__builtin_ia32_sha256msg1(
-      reinterpret_cast<__v4si>(oldest), reinterpret_cast<__v4si>(lane.words[(At + 1) % 4])));
-  __m128i const middle = _mm_alignr_epi8(newest, lane.words[(At + 2) % 4], 4);
-  oldest = reinterpret_cast<__m128i>(__builtin_ia32_sha256msg2(
-      reinterpret_cast<__v4si>(_mm_add_epi32(early, middle)), reinterpret_cast<__v4si>(newest)));
+  x86_vector& oldest = lane.words[At];
+  x86_vector const& newest = lane.words[(At + 3) % 4];
+  auto const early = reinterpret_cast<x86_vector>(__builtin_ia32_sha256msg1(
+      reinterpret_cast<x86_ints>(oldest), reinterpret_cast<x86_ints>(lane.words[(At + 1) % 4])));
+  x86_vector const middle = x86_cut<4>(lane.words[(At + 2) % 4], newest);
+  oldest = reinterpret_cast<x86_vector>(__builtin_ia32_sha256msg2(
+      reinterpret_cast<x86_ints>(x86_add_words(early, middle)), reinterpret_cast<x86_ints>(newest)));
 }
 
 /// Puts a state's words in order into the first two of `words`: with no byte swapped, a digest as the next
 /// hash takes it.
-JOBWIRE_X86_SHA_INLINE inline void x86_put_state(x86_lane const& lane, __m128i* words) noexcept {
-  __m128i const feba = _mm_shuffle_epi32(lane.abef, 0x1B);
-  __m128i const dchg = _mm_shuffle_epi32(lane.cdgh, 0xB1);
-  words[0] = _mm_blend_epi16(feba, dchg, 0xF0);
-  words[1] = _mm_alignr_epi8(dchg, feba, 8);
+JOBWIRE_X86_SHA_INLINE inline void x86_put_state(x86_lane const& lane, x86_vector* words) noexcept {
+  x86_vector const feba = x86_order_words<0x1B>(lane.abef);
+  x86_vector const dchg = x86_order_words<0xB1>(lane.cdgh);
+  words[0] = x86_join(feba, dchg);
+  words[1] = x86_cut<8>(feba, dchg);
 }
 
 JOBWIRE_X86_SHA_INLINE inline void x86_close(x86_lane const& lane,
                                              std::array<std::uint32_t, 8>& state) noexcept {
-  __m128i words[2];
+  x86_vector words[2];
   x86_put_state(lane, words);
-  auto* const to = reinterpret_cast<__m128i*>(state.data());
-  _mm_storeu_si128(to, words[0]);
-  _mm_storeu_si128(to + 1, words[1]);
+  x86_write(state.data(), words[0]);
+  x86_write(state.data() + 4, words[1]);
 }
 
 /// Puts the digest that a lane's state is.
 JOBWIRE_X86_SHA_INLINE inline void x86_put_digest(x86_lane const& lane, unsigned char* digest) noexcept {
-  __m128i words[2];
+  x86_vector words[2];
   x86_put_state(lane, words);
-  __m128i const swap = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
-  auto* const to = reinterpret_cast<__m128i*>(digest);
-  _mm_storeu_si128(to, _mm_shuffle_epi8(words[0], swap));
-  _mm_storeu_si128(to + 1, _mm_shuffle_epi8(words[1], swap));
+  x86_write(digest, x86_order_bytes(words[0], x86_swap));
+  x86_write(digest + 16, x86_order_bytes(words[1], x86_swap));
 }
 
 /// Makes a lane's words the digest that its state is, padded as the message of an HMAC's outer hash.
 JOBWIRE_X86_SHA_INLINE inline void x86_load_digest(x86_lane& lane) noexcept {
   x86_put_state(lane, lane.words);
-  lane.words[2] = _mm_set_epi32(0, 0, 0, INT32_MIN);
-  lane.words[3] = _mm_set_epi32((64 + 32) * 8, 0, 0, 0);
+  lane.words[2] = x86_vector{0x80000000};
+  lane.words[3] = x86_vector{0, (64LL + 32) * 8 << 32U};
 }
 
 /// Sixteen rounds of each lane. The rounds of one lane wait for each other, so those of the others fill the
@@ -135,8 +181,8 @@ enum class x86_form { loop, straight };
 template <x86_form Form, std::size_t... Lane>
 JOBWIRE_X86_SHA_INLINE inline void x86_compress_words(x86_lane* lanes,
                                                       std::index_sequence<Lane...> all) noexcept {
-  __m128i const abef[]{lanes[Lane].abef...};
-  __m128i const cdgh[]{lanes[Lane].cdgh...};
+  x86_vector const abef[]{lanes[Lane].abef...};
+  x86_vector const cdgh[]{lanes[Lane].cdgh...};
   std::uint32_t const* constants = sha256_constants.data();
   if constexpr (Form == x86_form::loop) {
     for (std::size_t i = 0; i < 3; ++i, constants += 16) x86_sixteen_rounds(lanes, constants, all);
@@ -150,8 +196,8 @@ JOBWIRE_X86_SHA_INLINE inline void x86_compress_words(x86_lane* lanes,
   (x86_rounds<1>(lanes[Lane], constants + 4), ...);
   (x86_rounds<2>(lanes[Lane], constants + 8), ...);
   (x86_rounds<3>(lanes[Lane], constants + 12), ...);
-  ((lanes[Lane].abef = _mm_add_epi32(lanes[Lane].abef, abef[Lane])), ...);
-  ((lanes[Lane].cdgh = _mm_add_epi32(lanes[Lane].cdgh, cdgh[Lane])), ...);
+  ((lanes[Lane].abef = x86_add_words(lanes[Lane].abef, abef[Lane])), ...);
+  ((lanes[Lane].cdgh = x86_add_words(lanes[Lane].cdgh, cdgh[Lane])), ...);
 }
 
 /// `sha256_compress_portable` for as many independent messages as there are lanes, `count` blocks of each.
@@ -172,12 +218,38 @@ JOBWIRE_X86_SHA inline void sha256_compress_x86(
 
 /// Puts 16 bytes of text, moved by `back`, at `at`, over zeros and behind what is left of the text before;
 /// what is left of this one, moved by `front`, is put next.
-JOBWIRE_X86_SHA_INLINE inline void x86_put_moved(char* at, __m128i text, __m128i back, __m128i front,
-                                                 __m128i& left) noexcept {
-  auto* const to = reinterpret_cast<__m128i*>(at);
-  __m128i const moved = _mm_or_si128(left, _mm_shuffle_epi8(text, back));
-  _mm_storeu_si128(to, _mm_or_si128(_mm_loadu_si128(to), moved));
-  left = _mm_shuffle_epi8(text, front);
+JOBWIRE_X86_SHA_INLINE inline void x86_put_moved(char* at, x86_vector text, x86_vector back, x86_vector front,
+                                                 x86_vector& left) noexcept {
+  x86_vector const moved = left | x86_order_bytes(text, back);
+  x86_write(at, x86_read(at) | moved);
+  left = x86_order_bytes(text, front);
+}
+
+/// The bytes moved down by four bits; what comes into them from others is to be masked.
+JOBWIRE_X86_SHA_INLINE inline x86_vector x86_high_digits(x86_vector bytes) noexcept {
+  return reinterpret_cast<x86_vector>(__builtin_ia32_psrlwi128(reinterpret_cast<x86_shorts>(bytes), 4));
+}
+
+/// Bytes of both in turn: the lower eight of each, or the higher ones.
+JOBWIRE_X86_SHA_INLINE inline x86_vector x86_mix_low(x86_vector first, x86_vector second) noexcept {
+  auto const one = reinterpret_cast<x86_bytes>(first);
+  auto const other = reinterpret_cast<x86_bytes>(second);
+#if defined(__clang__)
+  return reinterpret_cast<x86_vector>(
+      __builtin_shufflevector(one, other, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23));
+#else
+  return reinterpret_cast<x86_vector>(__builtin_ia32_punpcklbw128(one, other));
+#endif
+}
+JOBWIRE_X86_SHA_INLINE inline x86_vector x86_mix_high(x86_vector first, x86_vector second) noexcept {
+  auto const one = reinterpret_cast<x86_bytes>(first);
+  auto const other = reinterpret_cast<x86_bytes>(second);
+#if defined(__clang__)
+  return reinterpret_cast<x86_vector>(
+      __builtin_shufflevector(one, other, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31));
+#else
+  return reinterpret_cast<x86_vector>(__builtin_ia32_punpckhbw128(one, other));
+#endif
 }
 
 /// Puts the 64 hex digits of the digest that a lane's state is over the zeros that keep their place, in a
@@ -191,28 +263,25 @@ JOBWIRE_X86_SHA_INLINE inline void x86_put_hex(x86_lane const& lane, sha256_quot
     }
     return table;
   }();
-  __m128i const digits = _mm_set_epi64x(0x6665646362613938, 0x3736353433323130);
-  __m128i const swap = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
-  __m128i const low = _mm_set1_epi8(15);
+  x86_vector const digits{0x3736353433323130, 0x6665646362613938};
+  x86_vector const low{0x0f0f0f0f0f0f0f0f, 0x0f0f0f0f0f0f0f0f};
   std::size_t const ahead = to.digits % 16;
   auto const* const middle = moves.data() + 16;
-  __m128i const back = _mm_loadu_si128(reinterpret_cast<__m128i const*>(middle - ahead));
-  __m128i const front = _mm_loadu_si128(reinterpret_cast<__m128i const*>(middle + 16 - ahead));
-  __m128i halves[2];
+  x86_vector const back = x86_read(middle - ahead);
+  x86_vector const front = x86_read(middle + 16 - ahead);
+  x86_vector halves[2];
   x86_put_state(lane, halves);
-  halves[0] = _mm_shuffle_epi8(halves[0], swap);
-  halves[1] = _mm_shuffle_epi8(halves[1], swap);
-  __m128i const first[]{_mm_and_si128(_mm_srli_epi16(halves[0], 4), low),
-                        _mm_and_si128(_mm_srli_epi16(halves[1], 4), low)};
-  __m128i const second[]{_mm_and_si128(halves[0], low), _mm_and_si128(halves[1], low)};
+  halves[0] = x86_order_bytes(halves[0], x86_swap);
+  halves[1] = x86_order_bytes(halves[1], x86_swap);
+  x86_vector const first[]{x86_high_digits(halves[0]) & low, x86_high_digits(halves[1]) & low};
+  x86_vector const second[]{halves[0] & low, halves[1] & low};
   char* const at = to.blocks + (to.digits - ahead);
-  __m128i left = _mm_setzero_si128();
-  x86_put_moved(at, _mm_shuffle_epi8(digits, _mm_unpacklo_epi8(first[0], second[0])), back, front, left);
-  x86_put_moved(at + 16, _mm_shuffle_epi8(digits, _mm_unpackhi_epi8(first[0], second[0])), back, front, left);
-  x86_put_moved(at + 32, _mm_shuffle_epi8(digits, _mm_unpacklo_epi8(first[1], second[1])), back, front, left);
-  x86_put_moved(at + 48, _mm_shuffle_epi8(digits, _mm_unpackhi_epi8(first[1], second[1])), back, front, left);
-  auto* const last = reinterpret_cast<__m128i*>(at + 64);
-  _mm_storeu_si128(last, _mm_or_si128(_mm_loadu_si128(last), left));
+  x86_vector left{};
+  x86_put_moved(at, x86_order_bytes(digits, x86_mix_low(first[0], second[0])), back, front, left);
+  x86_put_moved(at + 16, x86_order_bytes(digits, x86_mix_high(first[0], second[0])), back, front, left);
+  x86_put_moved(at + 32, x86_order_bytes(digits, x86_mix_low(first[1], second[1])), back, front, left);
+  x86_put_moved(at + 48, x86_order_bytes(digits, x86_mix_high(first[1], second[1])), back, front, left);
+  x86_write(at + 64, x86_read(at + 64) | left);
 }
 
 /// Runs the last `count` blocks of each message from its state on; with `quotations`, if it is not null, the

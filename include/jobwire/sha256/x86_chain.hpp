@@ -12,21 +12,19 @@
 #include <cstdint>
 #include <utility>
 
-#include <smmintrin.h>
-
 #define JOBWIRE_X86_SHA __attribute__((target("sha,sse4.1,ssse3"), aligned(64)))
 #define JOBWIRE_X86_SHA_INLINE __attribute__((target("sha,sse4.1,ssse3"), always_inline))
 
 namespace jobwire::detail {
 
 /// Begins a hash with an HMAC's pad, made of the key that another lane's words are.
-template <int Pad>
+template <long long Pad>
 JOBWIRE_X86_SHA_INLINE inline void x86_pad(x86_lane& lane, x86_lane const& key) noexcept {
-  __m128i const pad = _mm_set1_epi32(Pad);
-  lane.words[0] = _mm_xor_si128(key.words[0], pad);
-  lane.words[1] = _mm_xor_si128(key.words[1], pad);
-  lane.words[2] = _mm_xor_si128(key.words[2], pad);
-  lane.words[3] = _mm_xor_si128(key.words[3], pad);
+  x86_vector const pad{Pad, Pad};
+  lane.words[0] = key.words[0] ^ pad;
+  lane.words[1] = key.words[1] ^ pad;
+  lane.words[2] = key.words[2] ^ pad;
+  lane.words[3] = key.words[3] ^ pad;
   x86_open(lane, sha256_initial);
 }
 
@@ -56,8 +54,8 @@ JOBWIRE_X86_SHA inline std::size_t sha256_chain_x86(char const* blocks, std::siz
   for (auto step = hashes::pads;;) {
     bool const with_another = step != hashes::pads && ran != beside_count;
     if (step == hashes::pads) {
-      x86_pad<0x5c5c5c5c>(lanes[1], lanes[0]);
-      x86_pad<0x36363636>(lanes[0], lanes[0]);
+      x86_pad<0x5c5c5c5c5c5c5c5c>(lanes[1], lanes[0]);
+      x86_pad<0x3636363636363636>(lanes[0], lanes[0]);
     } else if (with_another) {
       x86_open(lanes[1], *beside);
       x86_load(lanes[1], beside_blocks + 64 * ran);
@@ -97,8 +95,8 @@ JOBWIRE_X86_SHA inline std::size_t sha256_chain_x86(char const* blocks, std::siz
       step = hashes::digest;
     } else if (step == hashes::digest) {
       x86_put_state(lanes[0], lanes[0].words);
-      lanes[0].words[2] = _mm_setzero_si128();
-      lanes[0].words[3] = _mm_setzero_si128();
+      lanes[0].words[2] = x86_vector{};
+      lanes[0].words[3] = x86_vector{};
       step = hashes::pads;
     } else if (step == hashes::text) {
       if (blocks == ending->text.blocks) x86_close(lanes[0], *ending->started);

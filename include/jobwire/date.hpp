@@ -17,9 +17,11 @@ namespace jobwire {
 
 namespace detail {
 
-inline constexpr std::array<std::string_view, 12> month_names{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                              "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-inline constexpr std::array<std::string_view, 7> day_names{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+inline constexpr std::array<std::string_view, 12> month_names{"Jan"sv, "Feb"sv, "Mar"sv, "Apr"sv,
+                                                              "May"sv, "Jun"sv, "Jul"sv, "Aug"sv,
+                                                              "Sep"sv, "Oct"sv, "Nov"sv, "Dec"sv};
+inline constexpr std::array<std::string_view, 7> day_names{"Sun"sv, "Mon"sv, "Tue"sv, "Wed"sv,
+                                                           "Thu"sv, "Fri"sv, "Sat"sv};
 
 struct calendar {
   unsigned year = 1970;
@@ -257,8 +259,8 @@ constexpr result<amz_date> parse_http_date(std::string_view text) noexcept {
     time = 17;
     c = {digits_at(text, 12, 4), index_of(month_names, slice(text, 8, 3)) + 1, digits_at(text, 5, 2)};
   } else if (comma != std::string_view::npos) {  // rfc850-date
-    constexpr std::array<std::string_view, 7> long_names{"Sunday",   "Monday", "Tuesday", "Wednesday",
-                                                         "Thursday", "Friday", "Saturday"};
+    constexpr std::array<std::string_view, 7> long_names{"Sunday"sv,   "Monday"sv, "Tuesday"sv, "Wednesday"sv,
+                                                         "Thursday"sv, "Friday"sv, "Saturday"sv};
     std::size_t const at = comma + 2;
     bool const shaped = index_of(long_names, slice(text, 0, comma)) != 7 && text.size() == at + 22 &&
                         text[comma + 1] == ' ' && text[at + 2] == '-' && text[at + 6] == '-' &&

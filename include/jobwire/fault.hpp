@@ -86,39 +86,39 @@ constexpr std::string_view name_at(std::array<std::string_view, Size> const& nam
 
 /// The enumerators as they are spelled in this file.
 constexpr std::string_view name(fault_kind kind) noexcept {
-  constexpr std::array<std::string_view, 19> names{"unknown",
-                                                   "validation",
-                                                   "incompatible_version",
-                                                   "not_found",
-                                                   "in_use",
-                                                   "access_denied",
-                                                   "limit_exceeded",
-                                                   "throttling",
-                                                   "conditional_check_failed",
-                                                   "incomplete_signature",
-                                                   "missing_authentication_token",
-                                                   "invalid_signature",
-                                                   "unrecognized_client",
-                                                   "expired_token",
-                                                   "request_expired",
-                                                   "unknown_operation",
-                                                   "serialization",
-                                                   "internal",
-                                                   "unavailable"};
+  constexpr std::array<std::string_view, 19> names{"unknown"sv,
+                                                   "validation"sv,
+                                                   "incompatible_version"sv,
+                                                   "not_found"sv,
+                                                   "in_use"sv,
+                                                   "access_denied"sv,
+                                                   "limit_exceeded"sv,
+                                                   "throttling"sv,
+                                                   "conditional_check_failed"sv,
+                                                   "incomplete_signature"sv,
+                                                   "missing_authentication_token"sv,
+                                                   "invalid_signature"sv,
+                                                   "unrecognized_client"sv,
+                                                   "expired_token"sv,
+                                                   "request_expired"sv,
+                                                   "unknown_operation"sv,
+                                                   "serialization"sv,
+                                                   "internal"sv,
+                                                   "unavailable"sv};
   return detail::name_at(names, kind);
 }
 constexpr std::string_view name(fault_side side) noexcept {
-  return detail::name_at(std::array<std::string_view, 2>{"client", "server"}, side);
+  return detail::name_at(std::array<std::string_view, 2>{"client"sv, "server"sv}, side);
 }
 constexpr std::string_view name(retry_advice advice) noexcept {
-  constexpr std::array<std::string_view, 4> names{"never", "after_delay", "after_clock_correction",
-                                                  "ambiguous"};
+  constexpr std::array<std::string_view, 4> names{"never"sv, "after_delay"sv, "after_clock_correction"sv,
+                                                  "ambiguous"sv};
   return detail::name_at(names, advice);
 }
 constexpr std::string_view name(retry_source source) noexcept {
-  constexpr std::array<std::string_view, 9> names{"no_fault",      "success_body",    "repeated_change",
-                                                  "server_status", "clock_skew_name", "throttling_name",
-                                                  "service_table", "common_table",    "unknown_name"};
+  constexpr std::array<std::string_view, 9> names{"no_fault"sv,      "success_body"sv,    "repeated_change"sv,
+                                                  "server_status"sv, "clock_skew_name"sv, "throttling_name"sv,
+                                                  "service_table"sv, "common_table"sv,    "unknown_name"sv};
   return detail::name_at(names, source);
 }
 
@@ -130,34 +130,34 @@ constexpr fault_side side_of(unsigned status) noexcept {
 /// Spec:  the guide's "Handling Errors"; AWS Common Errors; the retry and clock-skew lists of the public
 ///          SDKs.
 inline constexpr std::array<fault_entry, 27> common_faults{{
-    {"ValidationException", fault_kind::validation, 400, retry_advice::never},
-    {"AccessDeniedException", fault_kind::access_denied, 403, retry_advice::never},
-    {"ConditionalCheckFailedException", fault_kind::conditional_check_failed, 400, retry_advice::never},
-    {"IncompleteSignatureException", fault_kind::incomplete_signature, 400, retry_advice::never},
-    {"MissingAuthenticationTokenException", fault_kind::missing_authentication_token, 403,
+    {"ValidationException"sv, fault_kind::validation, 400, retry_advice::never},
+    {"AccessDeniedException"sv, fault_kind::access_denied, 403, retry_advice::never},
+    {"ConditionalCheckFailedException"sv, fault_kind::conditional_check_failed, 400, retry_advice::never},
+    {"IncompleteSignatureException"sv, fault_kind::incomplete_signature, 400, retry_advice::never},
+    {"MissingAuthenticationTokenException"sv, fault_kind::missing_authentication_token, 403,
      retry_advice::never},
-    {"InvalidSignatureException", fault_kind::invalid_signature, 403, retry_advice::after_clock_correction},
-    {"SignatureDoesNotMatch", fault_kind::invalid_signature, 403, retry_advice::after_clock_correction},
-    {"UnrecognizedClientException", fault_kind::unrecognized_client, 403, retry_advice::never},
-    {"InvalidClientTokenId", fault_kind::unrecognized_client, 403, retry_advice::never},
-    {"AuthFailure", fault_kind::invalid_signature, 403, retry_advice::after_clock_correction},
-    {"ExpiredTokenException", fault_kind::expired_token, 403, retry_advice::never},
-    {"RequestExpired", fault_kind::request_expired, 400, retry_advice::after_clock_correction},
-    {"RequestInTheFuture", fault_kind::request_expired, 400, retry_advice::after_clock_correction},
-    {"RequestTimeTooSkewed", fault_kind::request_expired, 403, retry_advice::after_clock_correction},
-    {"UnknownOperationException", fault_kind::unknown_operation, 404, retry_advice::never},
-    {"SerializationException", fault_kind::serialization, 400, retry_advice::never},
-    {"LimitExceededException", fault_kind::limit_exceeded, 429, retry_advice::after_delay},
-    {"ProvisionedThroughputExceededException", fault_kind::throttling, 429, retry_advice::after_delay},
-    {"ThrottlingException", fault_kind::throttling, 429, retry_advice::after_delay},
-    {"ThrottledException", fault_kind::throttling, 429, retry_advice::after_delay},
-    {"RequestThrottledException", fault_kind::throttling, 429, retry_advice::after_delay},
-    {"TooManyRequestsException", fault_kind::throttling, 429, retry_advice::after_delay},
-    {"RequestLimitExceeded", fault_kind::throttling, 429, retry_advice::after_delay},
-    {"InternalFailure", fault_kind::internal, 500, retry_advice::after_delay},
-    {"InternalServerError", fault_kind::internal, 500, retry_advice::after_delay},
-    {"ServiceUnavailableException", fault_kind::unavailable, 503, retry_advice::after_delay},
-    {"RequestTimeoutException", fault_kind::unavailable, 408, retry_advice::after_delay},
+    {"InvalidSignatureException"sv, fault_kind::invalid_signature, 403, retry_advice::after_clock_correction},
+    {"SignatureDoesNotMatch"sv, fault_kind::invalid_signature, 403, retry_advice::after_clock_correction},
+    {"UnrecognizedClientException"sv, fault_kind::unrecognized_client, 403, retry_advice::never},
+    {"InvalidClientTokenId"sv, fault_kind::unrecognized_client, 403, retry_advice::never},
+    {"AuthFailure"sv, fault_kind::invalid_signature, 403, retry_advice::after_clock_correction},
+    {"ExpiredTokenException"sv, fault_kind::expired_token, 403, retry_advice::never},
+    {"RequestExpired"sv, fault_kind::request_expired, 400, retry_advice::after_clock_correction},
+    {"RequestInTheFuture"sv, fault_kind::request_expired, 400, retry_advice::after_clock_correction},
+    {"RequestTimeTooSkewed"sv, fault_kind::request_expired, 403, retry_advice::after_clock_correction},
+    {"UnknownOperationException"sv, fault_kind::unknown_operation, 404, retry_advice::never},
+    {"SerializationException"sv, fault_kind::serialization, 400, retry_advice::never},
+    {"LimitExceededException"sv, fault_kind::limit_exceeded, 429, retry_advice::after_delay},
+    {"ProvisionedThroughputExceededException"sv, fault_kind::throttling, 429, retry_advice::after_delay},
+    {"ThrottlingException"sv, fault_kind::throttling, 429, retry_advice::after_delay},
+    {"ThrottledException"sv, fault_kind::throttling, 429, retry_advice::after_delay},
+    {"RequestThrottledException"sv, fault_kind::throttling, 429, retry_advice::after_delay},
+    {"TooManyRequestsException"sv, fault_kind::throttling, 429, retry_advice::after_delay},
+    {"RequestLimitExceeded"sv, fault_kind::throttling, 429, retry_advice::after_delay},
+    {"InternalFailure"sv, fault_kind::internal, 500, retry_advice::after_delay},
+    {"InternalServerError"sv, fault_kind::internal, 500, retry_advice::after_delay},
+    {"ServiceUnavailableException"sv, fault_kind::unavailable, 503, retry_advice::after_delay},
+    {"RequestTimeoutException"sv, fault_kind::unavailable, 408, retry_advice::after_delay},
 }};
 
 namespace detail {

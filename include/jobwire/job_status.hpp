@@ -24,8 +24,9 @@ struct job_member_names {
 
 /// The enumerators as they are spelled in this file.
 constexpr std::string_view name(job_status status) noexcept {
-  constexpr std::array<std::string_view, 6> names{"unknown",  "submitted", "progressing",
-                                                  "complete", "canceled",  "error"};
+  using std::string_view_literals::operator""sv;  // the size of others would be counted while compiling
+  constexpr std::array<std::string_view, 6> names{"unknown"sv,  "submitted"sv, "progressing"sv,
+                                                  "complete"sv, "canceled"sv,  "error"sv};
   auto const index = static_cast<std::size_t>(status);
   return index < names.size() ? names[index] : std::string_view{};
 }

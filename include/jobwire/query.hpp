@@ -75,8 +75,8 @@ namespace detail {
 
 /// SigV4, "Add the signature to the query string": the names of a presigned query, the last one optional.
 inline constexpr std::array<std::string_view, 7> presigned_names{
-    "X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-SignedHeaders", "X-Amz-Signature",
-    "X-Amz-Date",      "X-Amz-Expires",    "X-Amz-Security-Token"};
+    "X-Amz-Algorithm"sv, "X-Amz-Credential"sv, "X-Amz-SignedHeaders"sv, "X-Amz-Signature"sv,
+    "X-Amz-Date"sv,      "X-Amz-Expires"sv,    "X-Amz-Security-Token"sv};
 
 /// Which of `presigned_names` a parameter is, or their count.
 constexpr std::size_t presigned_index(std::string_view name) noexcept {

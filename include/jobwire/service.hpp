@@ -84,9 +84,9 @@ constexpr result<std::string_view> region_between(std::string_view host, std::st
   auto const dot = rest.find('.');
   auto const region = slice(rest, 0, dot);
   auto const suffix = dot == std::string_view::npos ? std::string_view{} : slice(rest, dot);
-  constexpr std::array<std::string_view, 6> suffixes{".amazonaws.com",    ".api.aws",
-                                                     ".amazonaws.com.cn", ".api.amazonwebservices.com.cn",
-                                                     ".c2s.ic.gov",       ".sc2s.sgov.gov"};
+  constexpr std::array<std::string_view, 6> suffixes{".amazonaws.com"sv,    ".api.aws"sv,
+                                                     ".amazonaws.com.cn"sv, ".api.amazonwebservices.com.cn"sv,
+                                                     ".c2s.ic.gov"sv,       ".sc2s.sgov.gov"sv};
   for (auto const known : suffixes) {
     if (suffix == known && !region.empty() && all_in(region, is_scope_char)) return region;
   }
@@ -102,20 +102,21 @@ struct elastic_transcoder {
   static constexpr std::string_view api_version = "2012-09-25";
   static constexpr std::string_view id_pattern = R"(^\d{13}-\w{6}$)";
   static constexpr fault_family family = fault_family::guide;
-  static constexpr job_member_names job_members{"Job", "Id", "Status"};
-  static constexpr job_status_names job_statuses{"Submitted", "Progressing", "Complete", "Canceled", "Error"};
+  static constexpr job_member_names job_members{"Job"sv, "Id"sv, "Status"sv};
+  static constexpr job_status_names job_statuses{"Submitted"sv, "Progressing"sv, "Complete"sv, "Canceled"sv,
+                                                 "Error"sv};
   static constexpr std::array<fault_entry, 11> faults{{
-      {"ValidationException", fault_kind::validation, 400, retry_advice::never},
-      {"IncompatibleVersionException", fault_kind::incompatible_version, 400, retry_advice::never},
-      {"ResourceNotFoundException", fault_kind::not_found, 404, retry_advice::never},
-      {"ResourceInUseException", fault_kind::in_use, 409, retry_advice::never},
-      {"AccessDeniedException", fault_kind::access_denied, 403, retry_advice::never},
-      {"LimitExceededException", fault_kind::limit_exceeded, 429, retry_advice::after_delay},
-      {"ThrottlingException", fault_kind::throttling, 429, retry_advice::after_delay},
-      {"InternalServiceException", fault_kind::internal, 500, retry_advice::after_delay},
-      {"InternalFailure", fault_kind::internal, 500, retry_advice::after_delay},
-      {"ServiceUnavailableException", fault_kind::unavailable, 500, retry_advice::after_delay},
-      {"RequestExpired", fault_kind::request_expired, 400, retry_advice::after_clock_correction},
+      {"ValidationException"sv, fault_kind::validation, 400, retry_advice::never},
+      {"IncompatibleVersionException"sv, fault_kind::incompatible_version, 400, retry_advice::never},
+      {"ResourceNotFoundException"sv, fault_kind::not_found, 404, retry_advice::never},
+      {"ResourceInUseException"sv, fault_kind::in_use, 409, retry_advice::never},
+      {"AccessDeniedException"sv, fault_kind::access_denied, 403, retry_advice::never},
+      {"LimitExceededException"sv, fault_kind::limit_exceeded, 429, retry_advice::after_delay},
+      {"ThrottlingException"sv, fault_kind::throttling, 429, retry_advice::after_delay},
+      {"InternalServiceException"sv, fault_kind::internal, 500, retry_advice::after_delay},
+      {"InternalFailure"sv, fault_kind::internal, 500, retry_advice::after_delay},
+      {"ServiceUnavailableException"sv, fault_kind::unavailable, 500, retry_advice::after_delay},
+      {"RequestExpired"sv, fault_kind::request_expired, 400, retry_advice::after_clock_correction},
   }};
 
   /// 13 digits, a hyphen, 6 ASCII letters, digits or underscores.
@@ -147,16 +148,17 @@ struct media_convert {
   static constexpr std::string_view api_version = "2017-08-29";
   static constexpr std::string_view id_pattern = "";
   static constexpr fault_family family = fault_family::json;
-  static constexpr job_member_names job_members{"job", "id", "status"};
-  static constexpr job_status_names job_statuses{"SUBMITTED", "PROGRESSING", "COMPLETE", "CANCELED", "ERROR"};
+  static constexpr job_member_names job_members{"job"sv, "id"sv, "status"sv};
+  static constexpr job_status_names job_statuses{"SUBMITTED"sv, "PROGRESSING"sv, "COMPLETE"sv, "CANCELED"sv,
+                                                 "ERROR"sv};
   static constexpr std::array<fault_entry, 7> faults{{
-      {"BadRequestException", fault_kind::validation, 400, retry_advice::never},
-      {"ServiceQuotaExceededException", fault_kind::limit_exceeded, 402, retry_advice::never},
-      {"ForbiddenException", fault_kind::access_denied, 403, retry_advice::never},
-      {"NotFoundException", fault_kind::not_found, 404, retry_advice::never},
-      {"ConflictException", fault_kind::in_use, 409, retry_advice::never},
-      {"TooManyRequestsException", fault_kind::throttling, 429, retry_advice::after_delay},
-      {"InternalServerErrorException", fault_kind::internal, 500, retry_advice::after_delay},
+      {"BadRequestException"sv, fault_kind::validation, 400, retry_advice::never},
+      {"ServiceQuotaExceededException"sv, fault_kind::limit_exceeded, 402, retry_advice::never},
+      {"ForbiddenException"sv, fault_kind::access_denied, 403, retry_advice::never},
+      {"NotFoundException"sv, fault_kind::not_found, 404, retry_advice::never},
+      {"ConflictException"sv, fault_kind::in_use, 409, retry_advice::never},
+      {"TooManyRequestsException"sv, fault_kind::throttling, 429, retry_advice::after_delay},
+      {"InternalServerErrorException"sv, fault_kind::internal, 500, retry_advice::after_delay},
   }};
 
   /// Any text but an empty one and the two dot segments, which no path can carry.

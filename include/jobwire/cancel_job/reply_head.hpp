@@ -22,30 +22,30 @@ constexpr std::string_view reason_of(unsigned status) noexcept {
     unsigned status;
     std::string_view text;
   };
-  constexpr std::array<reason, 24> reasons{{{200, "OK"},
-                                            {201, "Created"},
-                                            {202, "Accepted"},
-                                            {204, "No Content"},
-                                            {400, "Bad Request"},
-                                            {401, "Unauthorized"},
-                                            {402, "Payment Required"},
-                                            {403, "Forbidden"},
-                                            {404, "Not Found"},
-                                            {405, "Method Not Allowed"},
-                                            {408, "Request Timeout"},
-                                            {409, "Conflict"},
-                                            {411, "Length Required"},
-                                            {413, "Content Too Large"},
-                                            {414, "URI Too Long"},
-                                            {415, "Unsupported Media Type"},
-                                            {417, "Expectation Failed"},
-                                            {429, "Too Many Requests"},
-                                            {431, "Request Header Fields Too Large"},
-                                            {500, "Internal Server Error"},
-                                            {501, "Not Implemented"},
-                                            {502, "Bad Gateway"},
-                                            {503, "Service Unavailable"},
-                                            {505, "HTTP Version Not Supported"}}};
+  constexpr std::array<reason, 24> reasons{{{200, "OK"sv},
+                                            {201, "Created"sv},
+                                            {202, "Accepted"sv},
+                                            {204, "No Content"sv},
+                                            {400, "Bad Request"sv},
+                                            {401, "Unauthorized"sv},
+                                            {402, "Payment Required"sv},
+                                            {403, "Forbidden"sv},
+                                            {404, "Not Found"sv},
+                                            {405, "Method Not Allowed"sv},
+                                            {408, "Request Timeout"sv},
+                                            {409, "Conflict"sv},
+                                            {411, "Length Required"sv},
+                                            {413, "Content Too Large"sv},
+                                            {414, "URI Too Long"sv},
+                                            {415, "Unsupported Media Type"sv},
+                                            {417, "Expectation Failed"sv},
+                                            {429, "Too Many Requests"sv},
+                                            {431, "Request Header Fields Too Large"sv},
+                                            {500, "Internal Server Error"sv},
+                                            {501, "Not Implemented"sv},
+                                            {502, "Bad Gateway"sv},
+                                            {503, "Service Unavailable"sv},
+                                            {505, "HTTP Version Not Supported"sv}}};
   for (auto const& known : reasons) {
     if (known.status == status) return known.text;
   }
@@ -60,7 +60,7 @@ enum class reply_outcome : std::uint8_t {
 
 /// The enumerators as they are spelled in this file.
 constexpr std::string_view name(reply_outcome outcome) noexcept {
-  return detail::name_at(std::array<std::string_view, 3>{"success", "not_success", "fault"}, outcome);
+  return detail::name_at(std::array<std::string_view, 3>{"success"sv, "not_success"sv, "fault"sv}, outcome);
 }
 
 /// What the service said when it said no.

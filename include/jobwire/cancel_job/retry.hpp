@@ -49,8 +49,8 @@ enum class cancel_finding : std::uint8_t {
 
 /// The enumerators as they are spelled in this file.
 constexpr std::string_view name(cancel_finding finding) noexcept {
-  return detail::name_at(std::array<std::string_view, 4>{"unknown", "not_yet", "took_effect", "too_late"},
-                         finding);
+  return detail::name_at(
+      std::array<std::string_view, 4>{"unknown"sv, "not_yet"sv, "took_effect"sv, "too_late"sv}, finding);
 }
 
 constexpr cancel_finding finding_of(job_status status) noexcept {

@@ -20,7 +20,7 @@ struct text_place {
     return {static_cast<std::uint16_t>(text.data() - whole), static_cast<std::uint16_t>(text.size())};
   }
 
-  constexpr std::string_view in(char const* whole) const noexcept { return {whole + at, size}; }
+  constexpr std::string_view in(char const* whole) const noexcept { return {whole + at, std::size_t{size}}; }
 
   std::uint16_t at = 0;
   std::uint16_t size = 0;

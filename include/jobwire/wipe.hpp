@@ -28,7 +28,7 @@ template <std::size_t Bytes>
 /// Overwrites `object` with zeros in a way that is not optimised out.
 template <class T>
 constexpr void wipe(T& object) noexcept {
-  static_assert(std::is_trivially_copyable_v<T>);
+  static_assert(__is_trivially_copyable(T));
   if (std::is_constant_evaluated()) {
     object = T{};
   } else {

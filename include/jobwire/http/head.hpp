@@ -98,46 +98,47 @@ struct literal_text {
   char text[Bytes]{};
 };
 
-/// A name of lower-case letters and "-", at least 4 bytes, by words as they are in memory; the last one ends
-/// with the name. With each word, the bit of each letter's case. For all names of a size, so that the
-/// compiler makes it once.
-template <std::size_t Bytes>
-struct known_words {
-  using word = std::conditional_t<(Bytes < 8), std::uint32_t, std::uint64_t>;
-  static constexpr std::size_t count = (Bytes + sizeof(word) - 1) / sizeof(word);
-  static_assert(count <= 3, "jobwire: a known name has at most 24 bytes");
-
-  explicit consteval known_words(char const (&name)[Bytes + 1]) noexcept {
-    for (std::size_t which = 0; which < count; ++which) {
-      std::size_t const at = which + 1 == count ? last : which * sizeof(word);
-      for (std::size_t i = 0; i < sizeof(word); ++i) {
+/// A name of 4 to 24 bytes, lower-case letters and "-", by words as they are in memory, of 4 bytes or, from 8
+/// on, of 8; the last one ends with the name. With each word, the bit of each letter's case. No template, so
+/// that the compiler makes its functions once; the size is a constant wherever they are used.
+class known_words {
+ public:
+  explicit consteval known_words(char const* name, std::size_t size) noexcept {
+    std::size_t const bytes = size < 8 ? 4 : 8;
+    for (std::size_t which = 0; which * bytes < size; ++which) {
+      std::size_t const at = (which + 1) * bytes < size ? which * bytes : size - bytes;
+      for (std::size_t i = 0; i < bytes; ++i) {
         char const c = name[at + i];
-        std::size_t const byte = std::endian::native == std::endian::little ? i : sizeof(word) - 1 - i;
-        text[which] |= word{static_cast<unsigned char>(c)} << (8 * byte);
-        if (c >= 'a' && c <= 'z') cases[which] |= word{0x20} << (8 * byte);
+        std::size_t const byte = std::endian::native == std::endian::little ? i : bytes - 1 - i;
+        text_[which] |= std::uint64_t{static_cast<unsigned char>(c)} << (8 * byte);
+        if (c >= 'a' && c <= 'z') cases_[which] |= std::uint64_t{0x20} << (8 * byte);
       }
     }
   }
 
-  /// The bits in which a name of this size differs, but for the case of letters.
-  [[gnu::always_inline]] word differences(char const* name) const noexcept {
-    word found = difference(name, 0);
-    if constexpr (count > 2) found |= difference(name + sizeof(word), 1);
-    if constexpr (count > 1) found |= difference(name + last, count - 1);
-    return found;
+  /// Whether a name of this size is the same but for the case of letters.
+  [[gnu::always_inline]] bool are_in(char const* name, std::size_t size) const noexcept {
+    if (size < 8) {
+      std::uint32_t found = difference<std::uint32_t>(name, 0);
+      if (size > 4) found |= difference<std::uint32_t>(name + size - 4, 1);
+      return found == 0;
+    }
+    std::uint64_t found = difference<std::uint64_t>(name, 0);
+    if (size > 16) found |= difference<std::uint64_t>(name + 8, 1);
+    if (size > 8) found |= difference<std::uint64_t>(name + size - 8, size > 16 ? 2 : 1);
+    return found == 0;
   }
 
  private:
-  static constexpr std::size_t last = Bytes - sizeof(word);
-
-  [[gnu::always_inline]] word difference(char const* at, std::size_t which) const noexcept {
-    word read = 0;
+  template <class Word>
+  [[gnu::always_inline]] Word difference(char const* at, std::size_t which) const noexcept {
+    Word read = 0;
     __builtin_memcpy(&read, at, sizeof read);
-    return (read ^ text[which]) & ~cases[which];
+    return (read ^ static_cast<Word>(text_[which])) & static_cast<Word>(~cases_[which]);
   }
 
-  word text[count]{};
-  word cases[count]{};
+  std::uint64_t text_[3]{};
+  std::uint64_t cases_[3]{};
 };
 
 /// A field's name that is looked for often, in lower case, of letters and "-"; 4 to 24 bytes. A type of its
@@ -151,12 +152,13 @@ class known_name {
   constexpr bool operator()(std::string_view name) const noexcept {
     if (name.size() != bytes) return false;
     if (std::is_constant_evaluated()) return iequals(name, {Name.text, bytes});
-    return known.differences(name.data()) == 0;
+    return known.are_in(name.data(), bytes);
   }
 
  private:
   static constexpr std::size_t bytes = sizeof Name.text - 1;
-  static constexpr known_words<bytes> known{Name.text};
+  static_assert(bytes >= 4 && bytes <= 24, "jobwire: a known name has 4 to 24 bytes");
+  static constexpr known_words known{Name.text, bytes};
 };
 
 inline constexpr known_name<"x-amz-"> amz_field_start;

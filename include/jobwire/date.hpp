@@ -17,11 +17,9 @@ namespace jobwire {
 
 namespace detail {
 
-inline constexpr std::array<std::string_view, 12> month_names{"Jan"sv, "Feb"sv, "Mar"sv, "Apr"sv,
-                                                              "May"sv, "Jun"sv, "Jul"sv, "Aug"sv,
-                                                              "Sep"sv, "Oct"sv, "Nov"sv, "Dec"sv};
-inline constexpr std::array<std::string_view, 7> day_names{"Sun"sv, "Mon"sv, "Tue"sv, "Wed"sv,
-                                                           "Thu"sv, "Fri"sv, "Sat"sv};
+inline constexpr std::string_view month_names[]{"Jan"sv, "Feb"sv, "Mar"sv, "Apr"sv, "May"sv, "Jun"sv,
+                                                "Jul"sv, "Aug"sv, "Sep"sv, "Oct"sv, "Nov"sv, "Dec"sv};
+inline constexpr std::string_view day_names[]{"Sun"sv, "Mon"sv, "Tue"sv, "Wed"sv, "Thu"sv, "Fri"sv, "Sat"sv};
 
 struct calendar {
   unsigned year = 1970;
@@ -86,7 +84,7 @@ constexpr unsigned padded_digits_at(std::string_view text, std::size_t at) noexc
 }
 
 template <std::size_t N>
-constexpr unsigned index_of(std::array<std::string_view, N> const& names, std::string_view name) noexcept {
+constexpr unsigned index_of(std::string_view const (&names)[N], std::string_view name) noexcept {
   for (unsigned i = 0; i < N; ++i) {
     if (names[i] == name) return i;
   }
@@ -259,8 +257,8 @@ constexpr result<amz_date> parse_http_date(std::string_view text) noexcept {
     time = 17;
     c = {digits_at(text, 12, 4), index_of(month_names, slice(text, 8, 3)) + 1, digits_at(text, 5, 2)};
   } else if (comma != std::string_view::npos) {  // rfc850-date
-    constexpr std::array<std::string_view, 7> long_names{"Sunday"sv,   "Monday"sv, "Tuesday"sv, "Wednesday"sv,
-                                                         "Thursday"sv, "Friday"sv, "Saturday"sv};
+    constexpr std::string_view long_names[]{"Sunday"sv,   "Monday"sv, "Tuesday"sv, "Wednesday"sv,
+                                            "Thursday"sv, "Friday"sv, "Saturday"sv};
     std::size_t const at = comma + 2;
     bool const shaped = index_of(long_names, slice(text, 0, comma)) != 7 && text.size() == at + 22 &&
                         text[comma + 1] == ' ' && text[at + 2] == '-' && text[at + 6] == '-' &&

@@ -77,7 +77,7 @@ namespace detail {
 
 /// The name at an enumerator's place; empty where the value is none of the enumerators.
 template <class Enum, std::size_t Size>
-constexpr std::string_view name_at(std::array<std::string_view, Size> const& names, Enum value) noexcept {
+constexpr std::string_view name_at(std::string_view const (&names)[Size], Enum value) noexcept {
   auto const index = static_cast<std::size_t>(value);
   return index < Size ? names[index] : std::string_view{};
 }
@@ -86,39 +86,39 @@ constexpr std::string_view name_at(std::array<std::string_view, Size> const& nam
 
 /// The enumerators as they are spelled in this file.
 constexpr std::string_view name(fault_kind kind) noexcept {
-  constexpr std::array<std::string_view, 19> names{"unknown"sv,
-                                                   "validation"sv,
-                                                   "incompatible_version"sv,
-                                                   "not_found"sv,
-                                                   "in_use"sv,
-                                                   "access_denied"sv,
-                                                   "limit_exceeded"sv,
-                                                   "throttling"sv,
-                                                   "conditional_check_failed"sv,
-                                                   "incomplete_signature"sv,
-                                                   "missing_authentication_token"sv,
-                                                   "invalid_signature"sv,
-                                                   "unrecognized_client"sv,
-                                                   "expired_token"sv,
-                                                   "request_expired"sv,
-                                                   "unknown_operation"sv,
-                                                   "serialization"sv,
-                                                   "internal"sv,
-                                                   "unavailable"sv};
+  constexpr std::string_view names[]{"unknown"sv,
+                                     "validation"sv,
+                                     "incompatible_version"sv,
+                                     "not_found"sv,
+                                     "in_use"sv,
+                                     "access_denied"sv,
+                                     "limit_exceeded"sv,
+                                     "throttling"sv,
+                                     "conditional_check_failed"sv,
+                                     "incomplete_signature"sv,
+                                     "missing_authentication_token"sv,
+                                     "invalid_signature"sv,
+                                     "unrecognized_client"sv,
+                                     "expired_token"sv,
+                                     "request_expired"sv,
+                                     "unknown_operation"sv,
+                                     "serialization"sv,
+                                     "internal"sv,
+                                     "unavailable"sv};
   return detail::name_at(names, kind);
 }
 constexpr std::string_view name(fault_side side) noexcept {
-  return detail::name_at(std::array<std::string_view, 2>{"client"sv, "server"sv}, side);
+  constexpr std::string_view names[]{"client"sv, "server"sv};
+  return detail::name_at(names, side);
 }
 constexpr std::string_view name(retry_advice advice) noexcept {
-  constexpr std::array<std::string_view, 4> names{"never"sv, "after_delay"sv, "after_clock_correction"sv,
-                                                  "ambiguous"sv};
+  constexpr std::string_view names[]{"never"sv, "after_delay"sv, "after_clock_correction"sv, "ambiguous"sv};
   return detail::name_at(names, advice);
 }
 constexpr std::string_view name(retry_source source) noexcept {
-  constexpr std::array<std::string_view, 9> names{"no_fault"sv,      "success_body"sv,    "repeated_change"sv,
-                                                  "server_status"sv, "clock_skew_name"sv, "throttling_name"sv,
-                                                  "service_table"sv, "common_table"sv,    "unknown_name"sv};
+  constexpr std::string_view names[]{"no_fault"sv,      "success_body"sv,    "repeated_change"sv,
+                                     "server_status"sv, "clock_skew_name"sv, "throttling_name"sv,
+                                     "service_table"sv, "common_table"sv,    "unknown_name"sv};
   return detail::name_at(names, source);
 }
 

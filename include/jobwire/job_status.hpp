@@ -25,10 +25,10 @@ struct job_member_names {
 /// The enumerators as they are spelled in this file.
 constexpr std::string_view name(job_status status) noexcept {
   using std::string_view_literals::operator""sv;  // the size of others would be counted while compiling
-  constexpr std::array<std::string_view, 6> names{"unknown"sv,  "submitted"sv, "progressing"sv,
-                                                  "complete"sv, "canceled"sv,  "error"sv};
+  constexpr std::string_view names[]{"unknown"sv,  "submitted"sv, "progressing"sv,
+                                     "complete"sv, "canceled"sv,  "error"sv};
   auto const index = static_cast<std::size_t>(status);
-  return index < names.size() ? names[index] : std::string_view{};
+  return index < std::size(names) ? names[index] : std::string_view{};
 }
 
 /// A status by a service's spelling, case included.

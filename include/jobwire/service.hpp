@@ -84,9 +84,9 @@ constexpr result<std::string_view> region_between(std::string_view host, std::st
   auto const dot = rest.find('.');
   auto const region = slice(rest, 0, dot);
   auto const suffix = dot == std::string_view::npos ? std::string_view{} : slice(rest, dot);
-  constexpr std::array<std::string_view, 6> suffixes{".amazonaws.com"sv,    ".api.aws"sv,
-                                                     ".amazonaws.com.cn"sv, ".api.amazonwebservices.com.cn"sv,
-                                                     ".c2s.ic.gov"sv,       ".sc2s.sgov.gov"sv};
+  constexpr std::string_view suffixes[]{".amazonaws.com"sv,    ".api.aws"sv,
+                                        ".amazonaws.com.cn"sv, ".api.amazonwebservices.com.cn"sv,
+                                        ".c2s.ic.gov"sv,       ".sc2s.sgov.gov"sv};
   for (auto const known : suffixes) {
     if (suffix == known && !region.empty() && all_in(region, is_scope_char)) return region;
   }

@@ -28,7 +28,7 @@ enum class sha256_body : std::uint8_t {
 };
 
 constexpr std::string_view name(sha256_body body) noexcept {
-  constexpr std::array<std::string_view, 4> names{"portable"sv, "x86_sha"sv, "x86_sha_avx"sv, "arm_sha2"sv};
+  constexpr std::string_view names[]{"portable"sv, "x86_sha"sv, "x86_sha_avx"sv, "arm_sha2"sv};
   return names[static_cast<std::size_t>(body)];
 }
 

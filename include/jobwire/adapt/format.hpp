@@ -2,7 +2,6 @@
 // Rim; may include: jobwire.
 #pragma once
 
-#include <array>
 #include <concepts>
 #include <cstddef>
 #include <ostream>
@@ -73,9 +72,9 @@ void put_value(Out& out, Enum value) noexcept {
 
 template <sink Out>
 void put_value(Out& out, text_part part) noexcept {
-  constexpr std::array<std::string_view, 11> names{
-      "none",         "method",    "path",    "query", "header_line",   "signed_headers",
-      "payload_hash", "algorithm", "instant", "scope", "canonical_hash"};
+  constexpr std::string_view names[]{"none",        "method",         "path",          "query",
+                                     "header_line", "signed_headers", "payload_hash",  "algorithm",
+                                     "instant",     "scope",          "canonical_hash"};
   out.write(name_at(names, part));
 }
 

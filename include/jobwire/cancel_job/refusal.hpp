@@ -87,7 +87,7 @@ constexpr stated_claim state_of(request_view const& head, std::span<char> scratc
 
 template <sink Out>
 constexpr void put_missing_parts(Out& out, std::string_view authorization, bool dated) noexcept {
-  constexpr std::array<std::string_view, 3> parts{"Credential"sv, "Signature"sv, "SignedHeaders"sv};
+  constexpr std::string_view parts[]{"Credential"sv, "Signature"sv, "SignedHeaders"sv};
   for (auto const part : parts) {
     auto const found = authorization.find(part);
     if (found != std::string_view::npos && slice(authorization, found + part.size(), 1) == "=") continue;

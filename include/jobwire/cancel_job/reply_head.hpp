@@ -2,7 +2,6 @@
 // Layer 5; may include: fault, date, json, utf8, http/head.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -22,30 +21,30 @@ constexpr std::string_view reason_of(unsigned status) noexcept {
     unsigned status;
     std::string_view text;
   };
-  constexpr std::array<reason, 24> reasons{{{200, "OK"sv},
-                                            {201, "Created"sv},
-                                            {202, "Accepted"sv},
-                                            {204, "No Content"sv},
-                                            {400, "Bad Request"sv},
-                                            {401, "Unauthorized"sv},
-                                            {402, "Payment Required"sv},
-                                            {403, "Forbidden"sv},
-                                            {404, "Not Found"sv},
-                                            {405, "Method Not Allowed"sv},
-                                            {408, "Request Timeout"sv},
-                                            {409, "Conflict"sv},
-                                            {411, "Length Required"sv},
-                                            {413, "Content Too Large"sv},
-                                            {414, "URI Too Long"sv},
-                                            {415, "Unsupported Media Type"sv},
-                                            {417, "Expectation Failed"sv},
-                                            {429, "Too Many Requests"sv},
-                                            {431, "Request Header Fields Too Large"sv},
-                                            {500, "Internal Server Error"sv},
-                                            {501, "Not Implemented"sv},
-                                            {502, "Bad Gateway"sv},
-                                            {503, "Service Unavailable"sv},
-                                            {505, "HTTP Version Not Supported"sv}}};
+  constexpr reason reasons[]{{200, "OK"sv},
+                             {201, "Created"sv},
+                             {202, "Accepted"sv},
+                             {204, "No Content"sv},
+                             {400, "Bad Request"sv},
+                             {401, "Unauthorized"sv},
+                             {402, "Payment Required"sv},
+                             {403, "Forbidden"sv},
+                             {404, "Not Found"sv},
+                             {405, "Method Not Allowed"sv},
+                             {408, "Request Timeout"sv},
+                             {409, "Conflict"sv},
+                             {411, "Length Required"sv},
+                             {413, "Content Too Large"sv},
+                             {414, "URI Too Long"sv},
+                             {415, "Unsupported Media Type"sv},
+                             {417, "Expectation Failed"sv},
+                             {429, "Too Many Requests"sv},
+                             {431, "Request Header Fields Too Large"sv},
+                             {500, "Internal Server Error"sv},
+                             {501, "Not Implemented"sv},
+                             {502, "Bad Gateway"sv},
+                             {503, "Service Unavailable"sv},
+                             {505, "HTTP Version Not Supported"sv}};
   for (auto const& known : reasons) {
     if (known.status == status) return known.text;
   }
@@ -60,7 +59,8 @@ enum class reply_outcome : std::uint8_t {
 
 /// The enumerators as they are spelled in this file.
 constexpr std::string_view name(reply_outcome outcome) noexcept {
-  return detail::name_at(std::array<std::string_view, 3>{"success"sv, "not_success"sv, "fault"sv}, outcome);
+  constexpr std::string_view names[]{"success"sv, "not_success"sv, "fault"sv};
+  return detail::name_at(names, outcome);
 }
 
 /// What the service said when it said no.

@@ -2,7 +2,6 @@
 // Layer 7; may include: cancel_job/reply.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <string_view>
 
@@ -49,8 +48,8 @@ enum class cancel_finding : std::uint8_t {
 
 /// The enumerators as they are spelled in this file.
 constexpr std::string_view name(cancel_finding finding) noexcept {
-  return detail::name_at(
-      std::array<std::string_view, 4>{"unknown"sv, "not_yet"sv, "took_effect"sv, "too_late"sv}, finding);
+  constexpr std::string_view names[]{"unknown"sv, "not_yet"sv, "took_effect"sv, "too_late"sv};
+  return detail::name_at(names, finding);
 }
 
 constexpr cancel_finding finding_of(job_status status) noexcept {

@@ -2,7 +2,6 @@
 // Layer 6; may include: service, cancel_job/reply_head.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <string_view>
 
@@ -23,8 +22,8 @@ enum class verdict_class : std::uint8_t {
 
 /// The enumerators as they are spelled in this file.
 constexpr std::string_view name(verdict_class verdict) noexcept {
-  constexpr std::array<std::string_view, 6> names{"not_a_verdict"sv, "no_credentials"sv, "malformed"sv,
-                                                  "out_of_time"sv,   "not_valid"sv,      "not_allowed"sv};
+  constexpr std::string_view names[]{"not_a_verdict"sv, "no_credentials"sv, "malformed"sv,
+                                     "out_of_time"sv,   "not_valid"sv,      "not_allowed"sv};
   return detail::name_at(names, verdict);
 }
 
@@ -38,7 +37,7 @@ struct verdict_entry {
 
 /// Every verdict, in no order that matters. The openings are what a client tells them apart by where a
 /// service has one name for several; so within a class of names none is the beginning of another class's.
-inline constexpr std::array<verdict_entry, 38> verdicts{{
+inline constexpr verdict_entry verdicts[]{
     {errc::missing_authorization, verdict_class::no_credentials, "Request is missing Authentication Token"sv},
     {errc::malformed_escape, verdict_class::malformed, "Illegal hex character in escape % pattern"sv},
     {errc::malformed_head, verdict_class::malformed, "The request's head is malformed"sv},
@@ -97,7 +96,7 @@ inline constexpr std::array<verdict_entry, 38> verdicts{{
      "and signing method. Consult the service documentation for details."sv},
     {errc::not_allowed, verdict_class::not_allowed,
      "The caller is not authorized to perform this operation"sv},
-}};
+};
 
 constexpr verdict_entry const* verdict_of(errc code) noexcept {
   if (code == errc::malformed_signature)

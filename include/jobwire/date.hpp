@@ -137,7 +137,7 @@ class amz_date {
   /// YYYYMMDDTHHMMSSZ.
   constexpr std::string_view text() const noexcept JOBWIRE_LIFETIMEBOUND { return {text_.data(), size}; }
   /// YYYYMMDD, the date of a credential scope.
-  constexpr std::string_view day() const noexcept JOBWIRE_LIFETIMEBOUND { return {text_.data(), 8}; }
+  constexpr std::string_view day() const noexcept JOBWIRE_LIFETIMEBOUND { return fixed_size_day(); }
 
   /// The same texts, their sizes known to the compiler.
   constexpr fixed_text<size> fixed_size_text() const noexcept JOBWIRE_LIFETIMEBOUND { return {text_.data()}; }

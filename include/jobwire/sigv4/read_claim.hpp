@@ -263,7 +263,7 @@ template <class Meanwhile>
   char const* const list = scope_end + middle;
   char const* const list_end = list + names.size();
   claim.access_key_id = {value.data() + front, value.size() - known_size - 1 - front};
-  claim.scope = {{day, 8}, {region, rules.region.size()}, {service, rules.service.size()}};
+  claim.scope = {fixed_text<8>{day}, {region, rules.region.size()}, {service, rules.service.size()}};
   claim.signed_headers = {list, names.size()};
   claim.signature = {list_end + back, signature::size};
   claim.session_token = secret_view{fields.value(fields.session_token)};

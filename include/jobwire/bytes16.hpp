@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <string_view>
 #include <type_traits>
-#include <utility>
 
 namespace jobwire::detail {
 
@@ -145,32 +144,44 @@ inline bytes16 is_same_but_for_case16(bytes16 left, bytes16 right) noexcept {
   return reinterpret_cast<bytes16>(lower(left) == lower(right));
 }
 
-/// Whether a text is a literal; without a call, for compilers call memcmp for all but 1, 2, 4 and 8 bytes.
+/// The bits in which eight bytes differ from eight others.
+inline std::uint64_t unlike8(char const* left, char const* right) noexcept {
+  std::uint64_t words[2];
+  __builtin_memcpy(&words[0], left, 8);
+  __builtin_memcpy(&words[1], right, 8);
+  return words[0] ^ words[1];
+}
+
+/// Whether what begins at `at`, and has as many bytes, is a literal; without a call, for compilers call
+/// memcmp for all but 1, 2, 4 and 8 bytes.
 template <std::size_t Size>
-[[gnu::always_inline]] constexpr bool is_literal(std::string_view text,
-                                                 char const (&literal)[Size]) noexcept {
+[[gnu::always_inline]] constexpr bool is_literal_at(char const* at, char const (&literal)[Size]) noexcept {
   constexpr std::size_t size = Size - 1;
-  if (text.size() != size) return false;
+  static_assert(size <= 48, "jobwire: a longer literal needs more steps here");
   if (std::is_constant_evaluated()) {  // g++ evaluates the built-in function for literals alone
     for (std::size_t i = 0; i < size; ++i) {
-      if (text[i] != literal[i]) return false;
+      if (at[i] != literal[i]) return false;
     }
     return true;
   }
   if constexpr (size < 8) {
-    return __builtin_memcmp(text.data(), literal, size) == 0;
+    return __builtin_memcmp(at, literal, size) == 0;
   } else {
-    auto const unlike = [&text, &literal](std::size_t at) noexcept {
-      std::uint64_t words[2];
-      __builtin_memcpy(&words[0], text.data() + at, 8);
-      __builtin_memcpy(&words[1], literal + at, 8);
-      return words[0] ^ words[1];
-    };
-    return [&]<std::size_t... Word>(std::index_sequence<Word...>) noexcept {
-      return (unlike(size - 8) | ... | unlike(8 * Word)) == 0;
-    }
-    (std::make_index_sequence<(size - 1) / 8>{});
+    std::uint64_t unlike = unlike8(at + size - 8, literal + size - 8);
+    if constexpr (size > 8) unlike |= unlike8(at, literal);
+    if constexpr (size > 16) unlike |= unlike8(at + 8, literal + 8);
+    if constexpr (size > 24) unlike |= unlike8(at + 16, literal + 16);
+    if constexpr (size > 32) unlike |= unlike8(at + 24, literal + 24);
+    if constexpr (size > 40) unlike |= unlike8(at + 32, literal + 32);
+    return unlike == 0;
   }
+}
+
+/// Whether a text is a literal.
+template <std::size_t Size>
+[[gnu::always_inline]] constexpr bool is_literal(std::string_view text,
+                                                 char const (&literal)[Size]) noexcept {
+  return text.size() == Size - 1 && is_literal_at(text.data(), literal);
 }
 
 /// Eight bytes, the capital letters among them in lower case.

@@ -13,7 +13,7 @@
 
 namespace jobwire::detail {
 
-constexpr bool is_line_end(char const* at) noexcept { return is_literal({at, 2}, "\r\n"); }
+constexpr bool is_line_end(char const* at) noexcept { return is_literal_at(at, "\r\n"); }
 
 /// Finds the ends of a text's lines one after the other. All else is read from these, for they can be found
 /// before anything is known of the lines.
@@ -134,8 +134,7 @@ class near_reader {
     char const* const target = bytes + method_size + 1;
     auto const size = static_cast<std::size_t>(line_end - bytes);
     if (method_size == 0 || size < method_size + 2 + version_size || !is_line_end(line_end) ||
-        !is_literal({target - 1, 2}, " /") ||
-        !is_literal({line_end - version_size, version_size}, " HTTP/1.1")) {
+        !is_literal_at(target - 1, " /") || !is_literal_at(line_end - version_size, " HTTP/1.1")) {
       return false;
     }
     char const* const target_end = line_end - version_size;
@@ -174,7 +173,7 @@ class near_reader {
       }
       if (!is_line_end(end)) break;
       // Nearly always one space stands in front of a value, and nothing behind it.
-      if (is_literal({line + name_size, 2}, ": ") && !may_be_blank(line[name_size + 2]) &&
+      if (is_literal_at(line + name_size, ": ") && !may_be_blank(line[name_size + 2]) &&
           !may_be_blank(end[-1])) [[likely]] {
         char const* const value = line + name_size + 2;
         *to = {{line, name_size}, {value, static_cast<std::size_t>(end - value)}};

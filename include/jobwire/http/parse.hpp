@@ -1,5 +1,5 @@
 // The core's own parser of HTTP/1.1 heads: strict, without state, and no byte is read that was not given.
-// Layer 7; may include: config, http/near, http/rules.
+// Layer 7; may include: bytes16, config, http/near, http/rules.
 #pragma once
 
 #include <cstddef>
@@ -8,6 +8,7 @@
 #include <string_view>
 #include <type_traits>
 
+#include <jobwire/bytes16.hpp>
 #include <jobwire/config.hpp>
 #include <jobwire/http/near.hpp>
 #include <jobwire/http/rules.hpp>
@@ -147,7 +148,7 @@ class head_reader : near_reader {
   /// Reads `usual`, in which there may be other digits, and takes the version where it is 1.0 or 1.1.
   [[gnu::always_inline]] constexpr bool read_version(std::size_t at, std::string_view usual,
                                                      unsigned& minor) noexcept {
-    bool same = bytes_.size() - at >= usual.size() && is_literal({bytes_.data() + at, 8}, "HTTP/1.1");
+    bool same = bytes_.size() - at >= usual.size() && is_literal_at(bytes_.data() + at, "HTTP/1.1");
     for (std::size_t i = 8; i < usual.size(); ++i) same = same && bytes_[at + i] == usual[i];
     if (!same) return read_odd_version(at, usual, minor);
     at_ = at + usual.size();

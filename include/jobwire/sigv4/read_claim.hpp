@@ -268,16 +268,15 @@ template <class Meanwhile>
   claim.signature = {list_end + back, signature::size};
   claim.session_token = secret_view{fields.value(fields.session_token)};
   claim.seen = fields.seen_with(head.target, claim.signed_headers);
-  return is_literal({value.data(), front}, authorization_front) &&
-         is_plainly_unreserved(claim.access_key_id) && day[-1] == '/' &&
-         claim.date.take_near(fields.value(fields.own_date), now, rules.skew_seconds) &&
+  return is_literal_at(value.data(), authorization_front) && is_plainly_unreserved(claim.access_key_id) &&
+         day[-1] == '/' && claim.date.take_near(fields.value(fields.own_date), now, rules.skew_seconds) &&
          same_bytes(claim.scope.day, claim.date.day()) && region[-1] == '/' &&
          same_bytes(claim.scope.region, rules.region) && service[-1] == '/' &&
          same_bytes(claim.scope.service, rules.service) &&
          are_plainly_scope_names({region, static_cast<std::size_t>(service_end - region)}) &&
          service_end[0] == '/' && same_bytes({service_end + 1, end - 1}, scope_terminator) &&
-         is_literal({scope_end, middle}, authorization_middle) && is_usual_list(claim.signed_headers) &&
-         is_literal({list_end, back}, authorization_back);
+         is_literal_at(scope_end, authorization_middle) && is_usual_list(claim.signed_headers) &&
+         is_literal_at(list_end, authorization_back);
 }
 
 /// The first step, of which the claim is filled in place, whatever it held.

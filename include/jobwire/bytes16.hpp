@@ -274,6 +274,19 @@ inline constexpr auto is_plain_target16 = [](bytes16 bytes) noexcept {
          is_byte(bytes, '=');
 };
 
+/// RFC 9110 section 5.6.2: tchar.
+inline constexpr auto is_token16 = [](bytes16 bytes) noexcept {
+  return is_between(bytes, '^', 'z') | is_between(bytes, 'A', 'Z') | is_between(bytes, '0', '9') |
+         is_between(bytes, '-', '.') | is_between(bytes, '*', '+') | is_between(bytes, '#', '\'') |
+         is_byte(bytes, '!') | is_byte(bytes, '|') | is_byte(bytes, '~');
+};
+
+/// RFC 3986: what a target may hold but for the sign that begins an escape.
+inline constexpr auto is_unescaped_target16 = [](bytes16 bytes) noexcept {
+  return is_plain_target16(bytes) | is_byte(bytes, '_') | is_byte(bytes, '~') | is_byte(bytes, '!') |
+         is_byte(bytes, '$');
+};
+
 /// What field values consist of, but for rare ones: the space and the visible characters.
 inline constexpr auto is_plain_value16 = [](bytes16 bytes) noexcept { return is_between(bytes, ' ', '~'); };
 

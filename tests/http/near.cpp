@@ -173,6 +173,9 @@ TEST_CASE("Limits hold, whoever reads the line") {
       head_limits limits;
       limits.field_bytes = most;
       compared.of(head, true, limits);
+      std::string rare = head;
+      for (std::size_t at = rare.find("Long: ") + 7; at < 30 + size; at += 29) rare[at] = '\t';
+      compared.of(rare, true, limits);
       limits = {};
       limits.target_bytes = most;
       compared.of(head, true, limits);
@@ -182,6 +185,23 @@ TEST_CASE("Limits hold, whoever reads the line") {
       limits = {};
       limits.fields = most % 8;
       compared.of(head, true, limits);
+    }
+  }
+  CHECK(compared.wrong() == 0);
+  CHECK(compared.taken() > compared.compared() / 3);
+}
+
+TEST_CASE("Lines of bytes that are rare, good and bad") {
+  comparison compared;
+  for (std::string_view const line :
+       {"a:\t", "a:b\t", "a: \xE9", "_a: b", "!:", "a|b: c", "a\tb: c", "a\xE9: b", "a: b\x01", "a: \x7f",
+        ":", ": b", "_", "a: b\r", "a: b\n", "#$%&'*+.^`|~: \t\xC3\xA4\t",
+        "A-Name-Of-More-Than-Thirty-Two-Bytes_And_More: b"}) {
+    for (std::size_t size = 0; size <= 140; ++size) {
+      std::string const start = "GET / HTTP/1.1\r\nHost: x\r\nB: " + letters(size) + "\r\n";
+      std::string const text{line};
+      compared.of(start + text + "\r\n\r\n", true);
+      compared.of(start + text + letters(size) + "\t" + letters(size) + "\r\nAccept: */*\r\n\r\n", true);
     }
   }
   CHECK(compared.wrong() == 0);

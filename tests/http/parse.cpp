@@ -300,6 +300,26 @@ TEMPLATE_TEST_CASE("Every single byte in every place is taken or refused as the 
   }
 }
 
+TEST_CASE("A token and a value are read to the first byte that they may not hold") {
+  support::guarded_memory memory;
+  std::size_t wrong = 0;
+  for (std::size_t size = 1; size <= 40; ++size) {
+    for (std::size_t at = 0; at < size; ++at) {
+      for (unsigned value = 0; value < 256; ++value) {
+        std::string text(size, 'a');
+        text[at] = static_cast<char>(value);
+        auto const bytes = memory.at_end(text);
+        wrong += jobwire::detail::skip_token(bytes, at / 2) == (jobwire::is_token_char(text[at]) ? size : at)
+                     ? 0
+                     : 1;
+        bool const stays = jobwire::is_field_value_char(text[at]);
+        wrong += jobwire::detail::skip_value(bytes, at / 2) == (stays ? size : at) ? 0 : 1;
+      }
+    }
+  }
+  CHECK(wrong == 0);
+}
+
 TEST_CASE("A target is read to the first byte that it may not hold, wherever that stands") {
   support::guarded_memory memory;
   std::size_t wrong = 0;
@@ -327,8 +347,8 @@ TEST_CASE("A target is read to the first byte that it may not hold, wherever tha
 
 namespace {
 
-/// A request line in a head of fields that say nothing of it: short enough to be read byte by byte, or so long that
-/// the line may be read off the first block of marks.
+/// A request line in a head of fields that say nothing of it: so short that each line is read as any may be, or so
+/// long that this one may be read as nearly all are.
 struct line_in_a_head {
   line_in_a_head(std::string const& line, std::size_t padding, jobwire::head_limits const& limits)
       : bytes{line + "\r\nHost: h\r\n"} {

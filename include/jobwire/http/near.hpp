@@ -20,7 +20,7 @@ constexpr bool is_line_end(char const* at) noexcept { return is_literal_at(at, "
 template <class Sets>
 class line_ends {
  public:
-  /// The text has a block and more, and lines begin at `at`.
+  /// The text has a block at least, and so has `longest` two; lines begin at `at`.
   [[gnu::always_inline]] line_ends(Sets const& sets, std::string_view text, char const* at,
                                    std::size_t longest) noexcept
       : sets_{sets},
@@ -55,15 +55,16 @@ class line_ends {
   /// What was found; never the text's last byte.
   [[gnu::always_inline]] char const* found() const noexcept { return block_ + lowest_bit(ends_); }
 
-  /// Passes over both bytes of a line end.
-  [[gnu::always_inline]] void pass() noexcept {
-    ends_ &= ends_ - 1;
-    ends_ &= ends_ - 1;
+  /// Passes over what was found, or over both bytes of a line end.
+  [[gnu::always_inline]] void pass() noexcept { ends_ &= ends_ - 1; }
+  [[gnu::always_inline]] void pass_line_end() noexcept {
+    pass();
+    pass();
   }
 
  private:
-  /// Those at or behind `block_`, from which no whole block is left, but for the text's last byte: one that
-  /// ends a line has another behind it.
+  /// Those from `block_` to the end of the text, which are a block at most, without the last byte: a line end
+  /// begins with a byte that has one behind it.
   [[gnu::always_inline]] std::uint64_t last_ends() const noexcept {
     auto const behind = static_cast<std::size_t>(block_ - last_block_);
     return behind == value_block ? 0 : sets_.no_value(last_block_) << 1U >> 1U >> behind;
@@ -72,7 +73,7 @@ class line_ends {
   Sets const& sets_;
   char const* block_;
   char const* last_block_;
-  char const* last_step_;  // in front of it, there is a whole block behind the next one
+  char const* last_step_;  // of a block in front of it, the next one is whole, and not the text's end
   std::size_t longest_;
   std::uint64_t ends_;  // those of the block that are left
 };
@@ -91,7 +92,7 @@ class near_reader {
     if (head != nullptr) {
       if (!ends.find(bytes) || !read_request_line(sets, text, ends.found(), *head)) return;
       line = ends.found() + 2;
-      ends.pass();
+      ends.pass_line_end();
     }
     read_fields(sets, text, line, ends);
   }
@@ -108,7 +109,7 @@ class near_reader {
     do_by_plain_sets(*this, bytes_.data(), bytes_.size(), at_, head);  // by value: to fetch it takes long
   }
 
-  /// Reads field lines behind one that was not as they are.
+  /// Goes on, with field lines, behind a line that was left to who reads any line.
   [[gnu::noinline]] constexpr void read_near_again() noexcept { read_near(nullptr); }
 
   constexpr std::size_t max_fields() const noexcept {
@@ -123,7 +124,7 @@ class near_reader {
   std::size_t at_ = 0;
 
  private:
-  /// A method of few letters, a path, and HTTP/1.1.
+  /// Reads a method that is a plain name, a path and HTTP/1.1.
   template <class Sets>
   [[gnu::always_inline]] bool read_request_line(Sets const& sets, std::string_view text, char const* line_end,
                                                 request_view& head) noexcept {
@@ -165,19 +166,27 @@ class near_reader {
     header_field const* const room = table_.data() + max_fields();
     while (to != room && ends.find(line)) {
       char const* const end = ends.found();
+      if (!is_line_end(end)) [[unlikely]] {
+        if (!may_pass_over(end, line, last_name)) break;
+        ends.pass();
+        continue;
+      }
       std::size_t name_size = 0;
       if (line <= last_name) [[likely]] {
         name_size = sets.first(sets.no_name(line));
       } else {
         name_size = sets.first(sets.no_name(last_name) >> (line - last_name));
       }
-      if (!is_line_end(end)) break;
       // Nearly always one space stands in front of a value, and nothing behind it.
       if (is_literal_at(line + name_size, ": ") && !may_be_blank(line[name_size + 2]) &&
           !may_be_blank(end[-1])) [[likely]] {
         char const* const value = line + name_size + 2;
         *to = {{line, name_size}, {value, static_cast<std::size_t>(end - value)}};
       } else {
+        if (end == line) break;
+        // What is behind a name of plain bytes may be more of the name.
+        auto const at = static_cast<std::size_t>(line - text.data());
+        if (line[name_size] != ':') name_size = skip_token(text, at + name_size) - at;
         if (line[name_size] != ':') break;
         char const* const value = line + name_size + 1;
         *to = {{line, name_size}, trim({value, static_cast<std::size_t>(end - value)})};
@@ -188,10 +197,20 @@ class near_reader {
       }
       ++to;
       line = end + 2;
-      ends.pass();
+      ends.pass_line_end();
     }
     at_ = static_cast<std::size_t>(line - text.data());
     count_ = static_cast<std::size_t>(to - table_.data());
+  }
+
+  /// Whether a byte that ends no line is good in the value of the line that begins at `line`. Not where such
+  /// bytes come in numbers, nor where the line may be too long: these are left to who reads any line.
+  [[gnu::noinline, gnu::cold]] bool may_pass_over(char const* byte, char const* line,
+                                                  char const* last_name) const noexcept {
+    auto const is_rare = [](char c) noexcept { return is_field_value_char(c) && !is_plain_value_char(c); };
+    bool const many = byte < last_name && is_rare(byte[1]) && is_rare(byte[2]);
+    bool const short_enough = static_cast<std::size_t>(byte - line) + 2 * value_block <= limits_.field_bytes;
+    return short_enough && is_rare(*byte) && !many;
   }
 
   /// Whether a name of this size is none, or may be that of a ruling field.
@@ -199,7 +218,7 @@ class near_reader {
     return ((ruling_fields::name_sizes | 1U) >> (name_size % 64) & 1U) != 0;
   }
 
-  /// Takes a field that may be a ruling one. A host without port or escape is a plain name.
+  /// Takes a field that may be a ruling one. A host is sound if it is a plain name, as most are.
   template <class Sets>
   [[gnu::always_inline]] void take(Sets const& sets, header_field const& field,
                                    char const* last_name) noexcept {
@@ -209,11 +228,12 @@ class near_reader {
     if (ruling_.hosts != 1 || field.value.empty()) return;
     char const* at = field.value.data();
     std::uint64_t stops = 0;
-    for (; at <= last_name; at += name_block) {
-      stops = sets.no_name(at);
+    while (true) {
+      char const* const block = at <= last_name ? at : last_name;
+      stops = sets.no_name(block) >> (at - block);
       if (stops != 0) break;
+      at = block + name_block;
     }
-    if (stops == 0) stops = sets.no_name(last_name) >> (at - last_name);
     ruling_.host_is_sound = at + lowest_bit(stops) == field.value.data() + field.value.size();
   }
 

@@ -110,11 +110,6 @@ class head_reader : near_reader {
     return read_version(end + 1, "HTTP/1.1\r\n", head.version_minor);
   }
 
-  /// The first byte at or behind `from` that no value may hold.
-  constexpr std::size_t skip_value(std::size_t from) const noexcept {
-    return skip(bytes_, from, is_field_value16, is_field_value_char);
-  }
-
   /// The first byte at or behind `from` that no target may hold. Puts the first percent sign without two hex
   /// digits behind it.
   constexpr std::size_t skip_target(std::size_t from, std::size_t& malformed_escape) noexcept {
@@ -130,7 +125,7 @@ class head_reader : near_reader {
   /// Reads any field line, or says what is wrong with it.
   [[gnu::noinline]] constexpr bool read_far_field() noexcept {
     std::size_t const at = at_;
-    std::size_t const end = skip_value(at);
+    std::size_t const end = skip_value(bytes_, at);
     std::size_t const colon = skip_token(bytes_, at);
     bool const ended = bytes_.size() - end > 1 && is_line_end(bytes_.data() + end);
     bool const full = count_ == max_fields();
@@ -171,7 +166,7 @@ class head_reader : near_reader {
 
   /// Goes to the end of a line at or behind `from`; what no value has, in front of it, is `control`.
   constexpr bool read_line_end(std::size_t from, errc control) noexcept {
-    std::size_t const end = skip_value(from);
+    std::size_t const end = skip_value(bytes_, from);
     if (end == bytes_.size()) return need_more();
     if (bytes_[end] == '\n') return fail(errc::malformed_line_end, end);
     if (bytes_[end] != '\r') return fail(control, end);
@@ -231,7 +226,7 @@ constexpr error read_response_head(std::string_view bytes, std::span<header_fiel
 }  // namespace detail
 
 /// Parses the request head at the front of `bytes`; what follows its empty line is not looked at. Stateless:
-/// give it more bytes and it begins again. Nothing is allocated; half a KiB of stack.
+/// give it more bytes and it begins again. Nothing is allocated; less than a KiB of stack.
 ///
 /// Grammar:  RFC 9112 sections 2, 3 and 5 and all rules of `check_request`. Line ends are CR LF, nothing
 ///           stands in front of the request line, and no field is folded.
@@ -253,7 +248,7 @@ template <owning_temporary Text>
 result<request_view> parse_request_head(Text&&, std::span<header_field>, head_limits const& = {}) = delete;
 
 /// Parses the head of the response at the front of `bytes`, interim or final; `body` is left empty and
-/// `message_size` 0 (see `read_response`). Stateless; nothing is allocated; half a KiB of stack.
+/// `message_size` 0 (see `read_response`). Stateless; nothing is allocated; less than a KiB of stack.
 ///
 /// Grammar:  RFC 9112 sections 2, 4 and 5 and all rules of `check_response`.
 /// Borrows:  as `parse_request_head`.

@@ -2,6 +2,7 @@
 // Layer 5; may include: ascii, bytes16, http/framing.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -23,33 +24,37 @@ inline constexpr char_set is_target_char = is_target_path_char | char_set{"?"};
 /// All that a target may hold but the sign that begins an escape.
 inline constexpr char_set is_unescaped_target_char = is_unreserved | char_set{"!$&'()*+,;=:@/?"};
 
-/// The first byte at or behind `from` that is not in `set`, which holds all that `plain`, a mask of sixteen,
-/// says yes to.
-template <class Plain>
-[[gnu::noinline]] constexpr std::size_t skip(std::string_view bytes, std::size_t from, Plain const& plain,
+/// The first byte at or behind `from` that is not in `set`, of which `is` is the test of sixteen bytes; the
+/// text's size where there is none. Near the end it looks at sixteen bytes some of which are in front.
+template <class Is>
+[[gnu::noinline]] constexpr std::size_t skip(std::string_view bytes, std::size_t from, Is const& is,
                                              char_set const& set) noexcept {
-  std::size_t at = from;
-  if (!std::is_constant_evaluated()) {
-    for (; at + 16 <= bytes.size(); at += 16) {
-      std::size_t const place = first16(~plain(load16(bytes.data() + at)));
-      if (place == 16) continue;
-      at += place;
-      if (!set(bytes[at])) return at;
-      at -= 15;  // behind that one
-    }
+  if (std::is_constant_evaluated() || bytes.size() < 16) {
+    return from + find_outside(slice(bytes, from), set);
   }
-  while (at < bytes.size() && set(bytes[at])) ++at;
-  return at;
+  std::size_t const last = bytes.size() - 16;
+  for (std::size_t at = from; at < bytes.size();) {
+    std::size_t const block = at < last ? at : last;
+    unsigned const others = bits16(~is(load16(bytes.data() + block))) >> (at - block);
+    if (others != 0) return at + static_cast<std::size_t>(std::countr_zero(others));
+    at = block + 16;
+  }
+  return bytes.size();
 }
 
 /// The first byte at or behind `from` that no target may hold, or that begins an escape.
 constexpr std::size_t skip_unescaped(std::string_view bytes, std::size_t from) noexcept {
-  return skip(bytes, from, is_plain_target16, is_unescaped_target_char);
+  return skip(bytes, from, is_unescaped_target16, is_unescaped_target_char);
 }
 
 /// The first byte at or behind `from` that no token may hold.
 constexpr std::size_t skip_token(std::string_view bytes, std::size_t from) noexcept {
-  return skip(bytes, from, is_plain_field_name16, is_token_char);
+  return skip(bytes, from, is_token16, is_token_char);
+}
+
+/// The first byte at or behind `from` that no field value may hold.
+constexpr std::size_t skip_value(std::string_view bytes, std::size_t from) noexcept {
+  return skip(bytes, from, is_field_value16, is_field_value_char);
 }
 
 /// RFC 3986 section 3.2.2: reg-name.

@@ -18,7 +18,7 @@ namespace jobwire {
 enum class scan_body : std::uint8_t {
   portable,  ///< none: each line is read as any may be; so it is in constant expressions
   x86_sse2,  ///< 16 bytes at a time; every x86-64 CPU has it
-  x86_avx2,  ///< 32 bytes at a time; with AVX2 and BMI1, as all CPUs of the last ten years have them
+  x86_avx2,  ///< 32 bytes at a time; for CPUs with AVX2 and BMI1
   arm_neon,  ///< 16 bytes at a time; every 64-bit ARM CPU has it
 };
 
@@ -46,6 +46,16 @@ inline void use_scan_body(scan_body body) noexcept {
                    __ATOMIC_RELAXED);
 }
 
+/// Chooses the fastest body that this machine has.
+[[gnu::noinline, gnu::cold]] inline scan_body choose_scan_body() noexcept {
+  auto body = scan_body::portable;
+  for (auto const faster : {scan_body::x86_sse2, scan_body::x86_avx2, scan_body::arm_neon}) {
+    if (has_scan_body(faster)) body = faster;
+  }
+  use_scan_body(body);
+  return body;
+}
+
 }  // namespace detail
 
 /// The body in use: the fastest this machine has, unless another one was forced.
@@ -53,12 +63,7 @@ inline scan_body scan_body_in_use() noexcept {
   unsigned const chosen = __atomic_load_n(&detail::scan_choice, __ATOMIC_RELAXED);
   if (chosen != 0) [[likely]]
     return static_cast<scan_body>(chosen - 1);
-  auto body = scan_body::portable;
-  for (auto const faster : {scan_body::x86_sse2, scan_body::x86_avx2, scan_body::arm_neon}) {
-    if (has_scan_body(faster)) body = faster;
-  }
-  detail::use_scan_body(body);
-  return body;
+  return detail::choose_scan_body();
 }
 
 /// Makes all parsers of the process use a body from now on; false, and nothing changes, where this machine

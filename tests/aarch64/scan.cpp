@@ -3,11 +3,13 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdio>
 #include <string_view>
 
 #include <jobwire/http/parse.hpp>
 
 #include "aarch64/checks.hpp"
+#include "support/head_comparison.hpp"
 #include "support/heads.hpp"
 #include "support/plain_sets.hpp"
 
@@ -53,4 +55,9 @@ void checks::scan(table& results) {
   results.row("scan: NEON sets, every byte in every place", sets.compared(), sets.wrong());
   results.row("scan: heads read", std::size(heads::good_requests) + std::size(heads::bad_requests),
               wrong_verdicts());
+  support::comparison compared;
+  support::compare_line_ends(compared);
+  support::compare_random_lines(compared);
+  std::fputs(compared.first_wrong().c_str(), stdout);
+  results.row("scan: heads by NEON as by the portable body", compared.compared(), compared.wrong());
 }

@@ -1,106 +1,23 @@
 // Heads by each body against the portable one, which reads each line as any may be.
 #include <jobwire/http/parse.hpp>
 
-#include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "support/catch.hpp"
-#include "support/forced_scan.hpp"
-#include "support/guarded.hpp"
-#include "support/random.hpp"
+#include "support/head_comparison.hpp"
 
 namespace {
 
 using namespace jobwire;
-
-using table = std::array<header_field, 16>;
-
-/// What became of a head, in words.
-std::string verdict_on(std::string_view bytes, bool request, head_limits const& limits) {
-  table fields;
-  auto const place = [&bytes](std::string_view part) {
-    return std::to_string(part.data() - bytes.data()) + "+" + std::to_string(part.size()) + " ";
-  };
-  std::string said;
-  auto const say_fields = [&](auto const& head) {
-    for (auto const& field : head.fields) said += place(field.name) + place(field.value);
-    said += std::to_string(head.head_size);
-  };
-  if (request) {
-    auto const head = parse_request_head(bytes, fields, limits);
-    if (!head) return std::string{name(head.error().code)} + " at " + std::to_string(head.error().at);
-    said = place(head->method) + place(head->target) + std::to_string(head->version_minor) + " ";
-    say_fields(*head);
-  } else {
-    auto const head = parse_response_head(bytes, fields, limits);
-    if (!head) return std::string{name(head.error().code)} + " at " + std::to_string(head.error().at);
-    said = std::to_string(head->status) + " ";
-    say_fields(*head);
-  }
-  return said;
-}
-
-/// Compares what all bodies make of heads that end where memory does.
-class comparison {
- public:
-  comparison() {
-    for (auto const body : support::all_scan_bodies) {
-      if (has_scan_body(body)) bodies_.push_back(body);
-    }
-  }
-  comparison(comparison const&) = delete;
-  comparison& operator=(comparison const&) = delete;
-  ~comparison() { force_scan_body(before_); }
-
-  void of(std::string_view head, bool request, head_limits const& limits = {}) {
-    auto const bytes = memory_.at_end(head);
-    std::string wanted;
-    for (auto const body : bodies_) {  // the portable one comes first
-      detail::use_scan_body(body);     // without asking the CPU again and again, which is slow
-      auto const verdict = verdict_on(bytes, request, limits);
-      if (body == scan_body::portable) wanted = verdict;
-      if (verdict == wanted || wrong_++ != 0) continue;  // the first wrong one says enough
-      CAPTURE(name(body), head, wanted, verdict);
-      CHECK(verdict == wanted);
-    }
-    ++compared_;
-    taken_ += wanted.find(" at ") == std::string::npos ? 1U : 0U;
-  }
-
-  std::size_t wrong() const { return wrong_; }
-  std::size_t compared() const { return compared_; }
-  std::size_t taken() const { return taken_; }
-
- private:
-  scan_body const before_ = scan_body_in_use();
-  std::vector<scan_body> bodies_;
-  support::guarded_memory memory_{8192};
-  std::size_t wrong_ = 0;
-  std::size_t compared_ = 0;
-  std::size_t taken_ = 0;
-};
-
-std::string letters(std::size_t size) {
-  std::string made;
-  for (std::size_t i = 0; i < size; ++i) made += static_cast<char>('a' + i % 26);
-  return made;
-}
+using support::comparison;
+using support::letters;
 
 TEST_CASE("Lines that end in each place of a block, and a text that ends in each place behind them") {
   comparison compared;
-  for (std::size_t size = 0; size <= 150; ++size) {
-    std::string const start = "GET /" + letters(size) + " HTTP/1.1\r\n";
-    for (std::size_t value :
-         {std::size_t{0}, std::size_t{1}, std::size_t{40}, std::size_t{64}, std::size_t{200}}) {
-      std::string const head = start + "Host: x\r\nA: " + letters(value) + "\r\nContent-Length: 3\r\n\r\nabc";
-      for (std::size_t behind : {0U, 1U, 3U, 70U}) compared.of(head + letters(behind), true);
-      compared.of(head.substr(0, head.size() - 3), true);
-    }
-  }
-  CHECK(compared.wrong() == 0);
+  support::compare_line_ends(compared);
+  CHECK(compared.first_wrong() == "");
   CHECK(compared.taken() == compared.compared());
 }
 
@@ -117,7 +34,7 @@ TEST_CASE("A head that stops after each of its bytes") {
       "HTTP/1.1 202 Accepted\r\nx-amzn-RequestId: c321ec43-378e-11e2-8e4c-4d5b971203e9\r\n"
       "Content-Type: application/json\r\nContent-Length: 18\r\nDate: Mon, 14 Jan 2013 06:01:47 GMT\r\n\r\n";
   for (std::size_t size = 0; size <= response.size(); ++size) compared.of(response.substr(0, size), false);
-  CHECK(compared.wrong() == 0);
+  CHECK(compared.first_wrong() == "");
   CHECK(compared.taken() == 2);
 }
 
@@ -134,7 +51,7 @@ TEST_CASE("Every byte in every place of a head") {
       compared.of(head, true);
     }
   }
-  CHECK(compared.wrong() == 0);
+  CHECK(compared.first_wrong() == "");
   CHECK(compared.taken() > compared.compared() / 4);
 }
 
@@ -160,7 +77,7 @@ TEST_CASE("Names and hosts of each size, and of bytes that are rare in them") {
       compared.of("GET /" + text + " HTTP/1.1\r\nHost: x\r\nUser-Agent: some/1.0 (a long one)\r\n\r\n", true);
     }
   }
-  CHECK(compared.wrong() == 0);
+  CHECK(compared.first_wrong() == "");
   CHECK(compared.taken() > compared.compared() / 3);
 }
 
@@ -188,7 +105,7 @@ TEST_CASE("Limits hold, whoever reads the line") {
       compared.of(head, true, limits);
     }
   }
-  CHECK(compared.wrong() == 0);
+  CHECK(compared.first_wrong() == "");
   CHECK(compared.taken() > compared.compared() / 3);
 }
 
@@ -205,26 +122,14 @@ TEST_CASE("Lines of bytes that are rare, good and bad") {
       compared.of(start + text + letters(size) + "\t" + letters(size) + "\r\nAccept: */*\r\n\r\n", true);
     }
   }
-  CHECK(compared.wrong() == 0);
+  CHECK(compared.first_wrong() == "");
   CHECK(compared.taken() > compared.compared() / 3);
 }
 
 TEST_CASE("Lines at random") {
   comparison compared;
-  support::random random{2028};
-  for (int round = 0; round < 60000; ++round) {
-    std::string head = round % 4 == 3 ? "HTTP/1.1 200 OK\r\n" : "GET /a HTTP/1.1\r\nHost: x\r\n";
-    for (std::size_t fields = random.below(8); fields > 0; --fields) {
-      auto const size = random.below(random.below(6) == 0 ? 200 : 40);
-      head += random.text("aZ-x", 1 + random.below(20)) + (random.below(12) == 0 ? ":" : ": ");
-      head += random.below(6) == 0 ? random.text("a \t\xE9,", size) : random.text("abc/ =", size);
-      head += random.below(24) == 0 ? random.text("\r\n", 2) : "\r\n";
-    }
-    head += "\r\n";
-    if (random.below(4) == 0) head[random.below(head.size())] = random.one_of("\r\n\t :\x7f\x80\0");
-    compared.of(head, round % 4 != 3);
-  }
-  CHECK(compared.wrong() == 0);
+  support::compare_random_lines(compared);
+  CHECK(compared.first_wrong() == "");
   CHECK(compared.taken() > compared.compared() / 3);
 }
 

@@ -36,7 +36,7 @@ inline constexpr std::size_t sha256_block = 64;
 /// `midstate()` is asked for only when the bytes fed are a multiple of 64.
 template <class H>
 concept sha256_hasher = std::is_nothrow_default_constructible_v<H> && std::is_copy_constructible_v<H> &&
-    std::is_copy_assignable_v<H> &&
+    std::is_copy_assignable_v<H> && std::is_move_constructible_v<H> && std::is_move_assignable_v<H> &&
     requires(H& hasher, H const& constant, std::string_view bytes, sha256_midstate const& resumed) {
   {
     H { resumed }

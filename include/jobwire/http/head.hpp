@@ -111,7 +111,7 @@ class known_words {
         char const c = name[at + i];
         std::size_t const byte = std::endian::native == std::endian::little ? i : bytes - 1 - i;
         text_[which] |= std::uint64_t{static_cast<unsigned char>(c)} << (8 * byte);
-        if (c >= 'a' && c <= 'z') cases_[which] |= std::uint64_t{0x20} << (8 * byte);
+        if (is_lower(c)) cases_[which] |= std::uint64_t{0x20} << (8 * byte);
       }
     }
   }

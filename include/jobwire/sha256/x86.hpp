@@ -230,26 +230,14 @@ JOBWIRE_X86_SHA_INLINE inline x86_vector x86_high_digits(x86_vector bytes) noexc
   return reinterpret_cast<x86_vector>(__builtin_ia32_psrlwi128(reinterpret_cast<x86_shorts>(bytes), 4));
 }
 
-/// Bytes of both in turn: the lower eight of each, or the higher ones.
-JOBWIRE_X86_SHA_INLINE inline x86_vector x86_mix_low(x86_vector first, x86_vector second) noexcept {
-  auto const one = reinterpret_cast<x86_bytes>(first);
-  auto const other = reinterpret_cast<x86_bytes>(second);
-#if defined(__clang__)
-  return reinterpret_cast<x86_vector>(
-      __builtin_shufflevector(one, other, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23));
-#else
-  return reinterpret_cast<x86_vector>(__builtin_ia32_punpcklbw128(one, other));
-#endif
-}
-JOBWIRE_X86_SHA_INLINE inline x86_vector x86_mix_high(x86_vector first, x86_vector second) noexcept {
-  auto const one = reinterpret_cast<x86_bytes>(first);
-  auto const other = reinterpret_cast<x86_bytes>(second);
-#if defined(__clang__)
-  return reinterpret_cast<x86_vector>(
-      __builtin_shufflevector(one, other, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31));
-#else
-  return reinterpret_cast<x86_vector>(__builtin_ia32_punpckhbw128(one, other));
-#endif
+/// Bytes of both in turn: eight of each from `First` on, which is 0 or 8.
+template <int First>
+JOBWIRE_X86_SHA_INLINE inline x86_vector x86_mix(x86_vector first, x86_vector second) noexcept {
+  constexpr int other = First + 16;
+  return reinterpret_cast<x86_vector>(__builtin_shufflevector(
+      reinterpret_cast<x86_bytes>(first), reinterpret_cast<x86_bytes>(second), First, other, First + 1,
+      other + 1, First + 2, other + 2, First + 3, other + 3, First + 4, other + 4, First + 5, other + 5,
+      First + 6, other + 6, First + 7, other + 7));
 }
 
 /// Puts the 64 hex digits of the digest that a lane's state is over the zeros that keep their place, in a
@@ -277,10 +265,10 @@ JOBWIRE_X86_SHA_INLINE inline void x86_put_hex(x86_lane const& lane, sha256_quot
   x86_vector const second[]{halves[0] & low, halves[1] & low};
   char* const at = to.blocks + (to.digits - ahead);
   x86_vector left{};
-  x86_put_moved(at, x86_order_bytes(digits, x86_mix_low(first[0], second[0])), back, front, left);
-  x86_put_moved(at + 16, x86_order_bytes(digits, x86_mix_high(first[0], second[0])), back, front, left);
-  x86_put_moved(at + 32, x86_order_bytes(digits, x86_mix_low(first[1], second[1])), back, front, left);
-  x86_put_moved(at + 48, x86_order_bytes(digits, x86_mix_high(first[1], second[1])), back, front, left);
+  x86_put_moved(at, x86_order_bytes(digits, x86_mix<0>(first[0], second[0])), back, front, left);
+  x86_put_moved(at + 16, x86_order_bytes(digits, x86_mix<8>(first[0], second[0])), back, front, left);
+  x86_put_moved(at + 32, x86_order_bytes(digits, x86_mix<0>(first[1], second[1])), back, front, left);
+  x86_put_moved(at + 48, x86_order_bytes(digits, x86_mix<8>(first[1], second[1])), back, front, left);
   x86_write(at + 64, x86_read(at + 64) | left);
 }
 

@@ -37,7 +37,7 @@ JOBWIRE_X86_AVX2_INLINE inline bytes32 avx2_load(void const* from) noexcept {
 /// `plain_sets16` by 32 bytes.
 class plain_sets32 {
  public:
-  JOBWIRE_X86_AVX2_INLINE inline plain_sets32() noexcept : plain_sets32{found(&plain_tables)} {}
+  JOBWIRE_X86_AVX2_INLINE inline plain_sets32() noexcept : plain_sets32{opaque(&plain_tables)} {}
 
   JOBWIRE_X86_AVX2 std::uint64_t no_name(char const* block) const noexcept { return no(names_, block); }
   JOBWIRE_X86_AVX2 std::uint64_t no_target(char const* block) const noexcept { return no(targets_, block); }
@@ -52,8 +52,8 @@ class plain_sets32 {
   }
 
  private:
-  /// Where they are, without the compiler's knowing what they hold: it would make some of them in more steps.
-  JOBWIRE_X86_AVX2_INLINE static inline plain_table_set const& found(plain_table_set const* where) noexcept {
+  /// The tables, without the compiler's knowing what they hold: it would make some of them in more steps.
+  JOBWIRE_X86_AVX2_INLINE static inline plain_table_set const& opaque(plain_table_set const* where) noexcept {
     __asm__("" : "+r"(where));
     return *where;
   }

@@ -85,17 +85,22 @@ struct waiting_blocks {
   }
 };
 
+/// The messages of a chain of HMACs, as they stand in a text, which it borrows: `sha256_chain_messages` says
+/// how; 24 bytes.
+using chain_messages = detail::sha256_chain_messages;
+
 /// What a chain of HMACs may go on with: a message under the last code, padded, that begins with a block of
 /// its own and then quotes, in hex, the digest of what waits beside the chain. Borrows all its places.
 struct chain_ending : detail::sha256_chain_ending {
   bool is_done = false;  ///< is set by a hasher that did so
 };
 
-/// A hasher that may run a chain of HMACs in one go: `sha256::chain_blocks` says what that does.
+/// A hasher that may run a chain of HMACs in one go: `sha256::chain` says what that does.
 template <class H>
 concept chaining_sha256_hasher = block_sha256_hasher<H> &&
-    requires(char const* blocks, sha256_midstate& state, waiting_blocks& beside, chain_ending* ending) {
-  { H::chain_blocks(blocks, std::size_t{1}, beside, ending, state, state) }
+    requires(char const* key, chain_messages const& messages, sha256_midstate& state, waiting_blocks& beside,
+             chain_ending* ending) {
+  { H::chain(key, messages, beside, ending, state, state) }
   noexcept->std::same_as<bool>;
 };
 

@@ -35,50 +35,6 @@ constexpr void put_message(char* block, std::string_view message) noexcept {
   put_bits(block + sha256_block - 8, sha256_block + message.size());
 }
 
-/// Such a block of a constant.
-template <auto const& Text>
-inline constexpr auto message_block = [] {
-  std::array<char, sha256_block> block{};
-  put_message(block.data(), Text);
-  return block;
-}();
-
-/// The first key and the messages of a chain of HMACs, each under the code of the one before: a block each.
-/// Holds copies, of which the key is wiped on destruction.
-template <std::size_t Count>
-class hmac_chain {
- public:
-  hmac_chain() noexcept { __builtin_memset(blocks_.data(), 0, sha256_block); }
-  hmac_chain(hmac_chain const&) = delete;
-  hmac_chain& operator=(hmac_chain const&) = delete;
-  ~hmac_chain() { wipe_bytes<sha256_block>(blocks_.data()); }
-
-  /// Where the key goes: 64 zeros, to begin with.
-  char* key() noexcept { return blocks_.data(); }
-
-  /// Puts a message; false, and nothing was done, where it does not fit into one block.
-  bool put(std::size_t at, std::string_view message) noexcept {
-    if (message.size() > longest_message) return false;
-    put_message(message_at(at), message);
-    return true;
-  }
-
-  /// The same of a text that is a constant.
-  template <auto const& Text>
-  void put(std::size_t at) noexcept {
-    static_assert(std::string_view{Text}.size() <= longest_message);
-    copy_bytes(message_at(at), fixed_text<sha256_block>{message_block<Text>.data()});
-  }
-
-  /// The key, and the messages behind it.
-  char const* blocks() const noexcept { return blocks_.data(); }
-
- private:
-  char* message_at(std::size_t at) noexcept { return blocks_.data() + sha256_block * (at + 1); }
-
-  std::array<char, sha256_block*(Count + 1)> blocks_;
-};
-
 }  // namespace detail
 
 /// A digest's bytes as text, to be hashed again. A copy of 32 bytes, wiped when it goes.
@@ -117,30 +73,36 @@ class hmac_key {
 
   /// The key that a chain of messages ends in: each is coded under the code of the one before, the first
   /// under the key of `prefix` followed by `rest`. Blocks that wait are hashed beside, as many as there are
-  /// gaps for. The messages are no secrets, and their copies are not wiped; what is left of keys on the way,
-  /// `signing_key::derive` says.
+  /// gaps for. The messages are no secrets; what is left of keys on the way, `signing_key::derive` says.
   template <sha256_hasher Hasher, class... Messages>
   static constexpr hmac_key chained(std::string_view prefix, std::string_view rest, waiting_blocks& beside,
                                     Messages const&... messages) noexcept {
+    std::string_view const all[]{messages...};
     hmac_key key;
-    key.take_chained<Hasher>(prefix, rest, beside, nullptr, messages...);
+    key.take_chained<Hasher>(prefix, rest, beside, all, sizeof...(Messages));
     return key;
   }
 
-  /// Becomes that key, of messages behind which may come one that is a constant; goes on with `ending`, if it
-  /// is not null, where the hasher can.
-  template <sha256_hasher Hasher, auto const&... Last, class Prefix, class... Messages>
-  constexpr void take_chained(Prefix const& prefix, std::string_view rest, waiting_blocks& beside,
-                              chain_ending* ending, Messages const&... messages) noexcept {
-    if constexpr (chaining_sha256_hasher<Hasher>) {
-      if (!std::is_constant_evaluated() &&
-          take_in_one_go<Hasher, Last...>(prefix, rest, beside, ending, messages...))
-        return;
-    }
-    std::array<char, sha256_block> block{};
-    put_key<Hasher>(block.data(), prefix, rest);
-    take_by_steps<Hasher>(block, beside, std::string_view{messages}..., std::string_view{Last}...);
+  /// Becomes that key, of `count` messages.
+  template <sha256_hasher Hasher>
+  constexpr void take_chained(std::string_view prefix, std::string_view rest, waiting_blocks& beside,
+                              std::string_view const* messages, std::size_t count) noexcept {
+    take_by_steps<Hasher>(prefix, rest, beside, messages, count);
     if (!std::is_constant_evaluated()) detail::wipe_stack_below();
+  }
+
+  /// Becomes that key in one go, of messages that `make_messages` yields, which is called when the first key
+  /// stands: a key that is loaded as soon as it is stored has to be waited for. Goes on with `ending`, if it
+  /// is not null, where it can; false, and nothing was done, where the hasher has no such way.
+  template <sha256_hasher Hasher, class Prefix, class MakeMessages>
+  constexpr bool take_chained_at_once(Prefix const& prefix, std::string_view rest,
+                                      MakeMessages const& make_messages, waiting_blocks& beside,
+                                      chain_ending* ending) noexcept {
+    if constexpr (chaining_sha256_hasher<Hasher>) {
+      if (!std::is_constant_evaluated())
+        return take_in_one_go<Hasher>(prefix, rest, make_messages, beside, ending);
+    }
+    return false;
   }
 
   /// The key of a digest.
@@ -244,30 +206,25 @@ class hmac_key {
     wipe(digest);
   }
 
-  /// Becomes the key that a chain ends in; false, and nothing was done, where the hasher cannot run it.
-  template <sha256_hasher Hasher, auto const&... Last, class Prefix, class... Messages>
-  bool take_in_one_go(Prefix const& prefix, std::string_view rest, waiting_blocks& beside,
-                      chain_ending* ending, Messages const&... messages) noexcept {
-    static_assert(sizeof...(Last) <= 1);
-    constexpr std::size_t count = sizeof...(Messages) + sizeof...(Last);
-    detail::hmac_chain<count> chain;
-    put_key<Hasher>(chain.key(), prefix, rest);
-    std::size_t put = 0;
-    bool const fits = (chain.put(put++, messages) && ...);
-    (chain.template put<Last>(put), ...);
-    if (!fits || !Hasher::chain_blocks(chain.blocks(), count, beside, ending, inner_, outer_)) return false;
+  template <sha256_hasher Hasher, class Prefix, class MakeMessages>
+  bool take_in_one_go(Prefix const& prefix, std::string_view rest, MakeMessages const& make_messages,
+                      waiting_blocks& beside, chain_ending* ending) noexcept {
+    detail::wiped<std::array<char, sha256_block>> key{};
+    put_key<Hasher>(key.value.data(), prefix, rest);
+    chain_messages const messages = make_messages();
+    if (!Hasher::chain(key.value.data(), messages, beside, ending, inner_, outer_)) return false;
     // A key that fills more than a block was hashed, by functions that go deeper than the chain.
     std::string_view{prefix}.size() + rest.size() > sha256_block ? detail::wipe_stack_below()
                                                                  : detail::wipe_stack_below<512>();
     return true;
   }
 
-  /// Becomes the key that a chain under the key in a block ends in, a step at a time; wipes the block.
-  template <sha256_hasher Hasher, class... Messages>
-  [[gnu::noinline]] constexpr void take_by_steps(std::array<char, sha256_block>& block,
-                                                 waiting_blocks& beside, Messages... messages) noexcept {
-    *this = of_block<Hasher>(block);
-    (take_step<Hasher>(messages, beside), ...);
+  template <sha256_hasher Hasher>
+  [[gnu::noinline]] constexpr void take_by_steps(std::string_view prefix, std::string_view rest,
+                                                 waiting_blocks& beside, std::string_view const* messages,
+                                                 std::size_t count) noexcept {
+    *this = from_pieces<Hasher>(prefix, rest);
+    for (std::size_t i = 0; i < count; ++i) take_step<Hasher>(messages[i], beside);
   }
 
   /// Becomes the key that the code of a message under this one is.

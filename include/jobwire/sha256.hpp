@@ -206,23 +206,23 @@ class sha256 {
     return false;
   }
 
-  /// Runs a chain of HMACs in one go where the body in use can: the first under the block of 64 bytes in
-  /// front, each further under the code of the one before; of `count` messages, each one block behind it,
-  /// padded to follow a pad. Puts the midstates behind the pads of the last code; runs blocks that wait
-  /// beside. With `ending`, if it is not null, it goes on with that where 1 to 2 * `count` blocks wait, which
-  /// must be a message's last ones. False, and nothing was done, with other bodies.
-  [[gnu::always_inline]] static bool chain_blocks([[maybe_unused]] char const* blocks,
-                                                  [[maybe_unused]] std::size_t count,
-                                                  [[maybe_unused]] waiting_blocks& beside,
-                                                  [[maybe_unused]] chain_ending* ending,
-                                                  [[maybe_unused]] sha256_midstate& inner,
-                                                  [[maybe_unused]] sha256_midstate& outer) noexcept {
+  /// Runs a chain of HMACs in one go where the body in use can: the first under the key, 64 bytes with zeros
+  /// behind it, each further under the code of the one before. Puts the midstates behind the pads of the last
+  /// code; runs blocks that wait beside. With `ending`, if it is not null, it goes on with that where 1 to 2
+  /// blocks for each message wait, which must be a message's last ones. False, and nothing was done, with
+  /// other bodies.
+  [[gnu::always_inline]] static bool chain([[maybe_unused]] char const* key,
+                                           [[maybe_unused]] chain_messages const& messages,
+                                           [[maybe_unused]] waiting_blocks& beside,
+                                           [[maybe_unused]] chain_ending* ending,
+                                           [[maybe_unused]] sha256_midstate& inner,
+                                           [[maybe_unused]] sha256_midstate& outer) noexcept {
     if constexpr (detail::x86_sha_compiled) {
       if (detail::is_x86(sha256_body_in_use())) {
         auto* const words = beside.count == 0 ? nullptr : &beside.state->words;
-        bool const ends = ending != nullptr && beside.count != 0 && beside.count <= 2 * count &&
+        bool const ends = ending != nullptr && beside.count != 0 && beside.count <= 2 * messages.count &&
                           ending->text.digits >= sha256_block;
-        std::size_t const ran = detail::sha256_chain_x86(blocks, count, words, beside.first, beside.count,
+        std::size_t const ran = detail::sha256_chain_x86(key, messages, words, beside.first, beside.count,
                                                          ends ? ending : nullptr, inner.words, outer.words);
         if (ends) ending->is_done = true;
         if (ran != 0) beside.state->bytes += ran * sha256_block;

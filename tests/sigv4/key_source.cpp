@@ -32,10 +32,10 @@ struct counted_sha256 : sha256 {
     hashed += Lanes;
     sha256::advance_each<Lanes>(states, blocks);
   }
-  static bool chain_blocks(char const* blocks, std::size_t count, waiting_blocks& beside,
-                           chain_ending* ending, sha256_midstate& inner, sha256_midstate& outer) noexcept {
-    hashed += 4 * count + 2;
-    return sha256::chain_blocks(blocks, count, beside, ending, inner, outer);
+  static bool chain(char const* key, chain_messages const& messages, waiting_blocks& beside,
+                    chain_ending* ending, sha256_midstate& inner, sha256_midstate& outer) noexcept {
+    hashed += 4 * messages.count + 2;
+    return sha256::chain(key, messages, beside, ending, inner, outer);
   }
 
   static inline std::size_t hashed = 0;

@@ -9,6 +9,7 @@
 
 #include <jobwire/sha256.hpp>
 
+#include "support/forced_body.hpp"
 #include "support/sigv4_vectors.hpp"
 #include "support/writes.hpp"
 
@@ -90,18 +91,33 @@ TEST_CASE("signatures that differ in one bit differ") {
   }
 }
 
-TEST_CASE("secrets of any length are keys, and each part of a scope counts") {
+TEST_CASE("secrets and names of any length make keys, and each part of a scope counts") {
   auto const of = [](std::string const& secret, credential_scope const& in) {
     return signing_key_bytes::derive<sha256>(secret_view{secret}, in).reveal();
   };
-  // "AWS4" and 60 bytes fill a block; from 61 on they are hashed first.
-  for (std::size_t const size : {1U, 40U, 59U, 60U, 61U, 128U, 1000U}) {
-    std::string const secret(size, 's');
-    auto expected = hmac<sha256>("AWS4" + secret, scope.day);
-    for (auto const part : {scope.region, scope.service, std::string_view{"aws4_request"}}) {
+  auto const check = [&](std::string const& secret, credential_scope const& in) {
+    auto expected = hmac<sha256>("AWS4" + secret, in.day);
+    for (auto const part : {in.region, in.service, std::string_view{"aws4_request"}}) {
       expected = hmac<sha256>(digest_text{expected}.view(), part);
     }
-    CHECK(of(secret, scope) == expected);
+    CHECK(of(secret, in) == expected);
+    CHECK(signing_key::derive<sha256>(secret_view{secret}, in).hmac().code<sha256>("text") ==
+          hmac<sha256>(digest_text{expected}.view(), "text"));
+  };
+  for (auto const body : support::all_bodies) {
+    support::forced_body const forced{body};
+    if (!forced.here()) continue;
+    INFO(name(body));
+    // "AWS4" and 60 bytes fill a block; from 61 on they are hashed first.
+    for (std::size_t const size : {1U, 40U, 59U, 60U, 61U, 128U, 1000U}) check(std::string(size, 's'), scope);
+    // Names of up to 55 bytes are messages of one block.
+    for (std::size_t const size : {0U, 1U, 16U, 54U, 55U, 56U, 57U, 64U, 65U, 255U, 256U, 300U}) {
+      std::string const long_name(size, 'n');
+      check("secret", {long_name, "r", "s"});
+      check("secret", {"20130114", long_name, "s"});
+      check("secret", {"20130114", "r", long_name});
+      check("secret", {long_name, long_name, long_name});
+    }
   }
   auto const original = of("secret", scope);
   CHECK(original != of("secreT", scope));

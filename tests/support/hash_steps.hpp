@@ -26,10 +26,12 @@ inline std::string bytes_of(state const& words) {
   return made;
 }
 
-/// A digest as the message of an outer hash.
-inline std::string padded(std::string const& digest) {
-  std::string block = digest + '\x80' + std::string(31, '\0');
-  block[62] = '\x03';  // 96 bytes are 768 bits
+/// A message of up to 55 bytes as the block behind a pad: the digest of an inner hash, say.
+inline std::string padded(std::string const& message) {
+  std::string block = message + '\x80' + std::string(63 - message.size(), '\0');
+  std::size_t const bits = (64 + message.size()) * 8;
+  block[62] = static_cast<char>(bits >> 8U);
+  block[63] = static_cast<char>(bits);
   return block;
 }
 

@@ -33,12 +33,19 @@ struct sha256_quotation {
   std::size_t digits;  ///< the offset of the zeros in the blocks
 };
 
+/// The messages of a chain of HMACs, at most 8, as they stand in a text, one byte between two. From where
+/// each begins, 64 bytes can be read.
+struct sha256_chain_messages {
+  char const* text;
+  std::size_t count;
+  std::uint64_t sizes;  ///< a byte for each, at most 55, the first lowest
+};
+
 /// What a chain of HMACs may go on with, in one go: a message under the last code, which begins with a block
 /// of its own and quotes the digest of the blocks that run beside the chain.
 struct sha256_chain_ending {
-  sha256_quotation text;                  ///< its state is not asked for
-  std::array<std::uint32_t, 8>* started;  ///< is set to what is behind the first block of the text
-  unsigned char* code;                    ///< 32 bytes that are set
+  sha256_quotation text;  ///< its state is not asked for
+  unsigned char* code;    ///< 32 bytes that are set
 };
 
 constexpr std::uint32_t load_big_endian(char const* bytes) noexcept {

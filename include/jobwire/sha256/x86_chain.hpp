@@ -35,12 +35,34 @@ JOBWIRE_X86_SHA_INLINE inline void x86_begin_outer(x86_lane& lane, x86_lane cons
   lane.cdgh = pad_behind.cdgh;
 }
 
-/// A chain of HMACs (RFC 2104), each under the code of the one before, the first under the block of 64 bytes
-/// in front. Each of `count` messages is one block behind it, padded to follow a pad. Puts the midstates
-/// behind the inner and the outer pad of the last code. Every second lane that is free runs blocks of another
-/// message, up to `beside_count`; yields how many. With `ending`, if it is not null, it goes on with that:
-/// 1 to 2 * `count` blocks run beside, to the end of their message. To be called only where `has_x86_sha()`.
-JOBWIRE_X86_SHA inline std::size_t sha256_chain_x86(char const* blocks, std::size_t count,
+/// Loads a message of up to 55 bytes, padded to follow a pad. 64 bytes can be read where it begins.
+JOBWIRE_X86_SHA_INLINE inline void x86_load_message(x86_lane& lane, char const* message,
+                                                    std::size_t size) noexcept {
+  // Read from `size` bytes before their middle on, they say which bytes are the message's, and which follows.
+  static constexpr auto inside = [] {
+    std::array<unsigned char, 128> table{};
+    for (unsigned i = 0; i < 64; ++i) table[i] = 0xff;
+    return table;
+  }();
+  static constexpr auto behind = [] {
+    std::array<unsigned char, 128> table{};
+    table[64] = 0x80;
+    return table;
+  }();
+  for (std::size_t i = 0; i < 4; ++i) {
+    std::size_t const at = 64 - size + 16 * i;
+    x86_vector const text = x86_read(message + 16 * i) & x86_read(inside.data() + at);
+    lane.words[i] = x86_order_bytes(text | x86_read(behind.data() + at), x86_swap);
+  }
+  lane.words[3] |= x86_vector{0, static_cast<long long>((64 + size) * 8 << 32U)};
+}
+
+/// A chain of HMACs (RFC 2104), each under the code of the one before, the first under the key of 64 bytes.
+/// Puts the midstates behind the inner and the outer pad of the last code. Every second lane that is free
+/// runs blocks of another message, up to `beside_count`; yields how many. With `ending`, if it is not null,
+/// it goes on with that: 1 to 2 blocks for each message run beside, to the end of theirs. To be called only
+/// where `has_x86_sha()`.
+JOBWIRE_X86_SHA inline std::size_t sha256_chain_x86(char const* key, sha256_chain_messages const& messages,
                                                     std::array<std::uint32_t, 8>* beside,
                                                     char const* beside_blocks, std::size_t beside_count,
                                                     sha256_chain_ending const* ending,
@@ -50,7 +72,10 @@ JOBWIRE_X86_SHA inline std::size_t sha256_chain_x86(char const* blocks, std::siz
   x86_lane lanes[2];
   x86_lane pad_behind;  // its state, the one behind the outer pad
   std::size_t ran = 0;
-  x86_load(lanes[0], blocks);
+  char const* message = messages.text;
+  std::size_t count = messages.count;
+  std::uint64_t sizes = messages.sizes;
+  x86_load(lanes[0], key);
   for (auto step = hashes::pads;;) {
     bool const with_another = step != hashes::pads && ran != beside_count;
     if (step == hashes::pads) {
@@ -80,15 +105,16 @@ JOBWIRE_X86_SHA inline std::size_t sha256_chain_x86(char const* blocks, std::siz
         x86_close(lanes[0], inner);
         x86_close(lanes[1], outer);
         if (ending == nullptr) return ran;
-        blocks = ending->text.blocks;
+        message = ending->text.blocks;
         count = ending->text.count;
-        x86_load(lanes[0], blocks);
+        x86_load(lanes[0], message);
         step = hashes::text;
         continue;
       }
       --count;
-      blocks += 64;
-      x86_load(lanes[0], blocks);
+      x86_load_message(lanes[0], message, sizes % 256);
+      message += sizes % 256 + 1;
+      sizes /= 256;
       step = hashes::message;
     } else if (step == hashes::message) {
       x86_begin_outer(lanes[0], pad_behind);
@@ -99,10 +125,9 @@ JOBWIRE_X86_SHA inline std::size_t sha256_chain_x86(char const* blocks, std::siz
       lanes[0].words[3] = x86_vector{};
       step = hashes::pads;
     } else if (step == hashes::text) {
-      if (blocks == ending->text.blocks) x86_close(lanes[0], *ending->started);
       if (--count != 0) {
-        blocks += 64;
-        x86_load(lanes[0], blocks);
+        message += 64;
+        x86_load(lanes[0], message);
       } else {
         x86_begin_outer(lanes[0], pad_behind);
         step = hashes::code;
@@ -128,9 +153,9 @@ JOBWIRE_X86_SHA inline std::size_t sha256_chain_x86(char const* blocks, std::siz
 namespace jobwire::detail {
 
 // Not reached.
-inline std::size_t sha256_chain_x86(char const*, std::size_t, std::array<std::uint32_t, 8>*, char const*,
-                                    std::size_t, sha256_chain_ending const*, std::array<std::uint32_t, 8>&,
-                                    std::array<std::uint32_t, 8>&) noexcept {
+inline std::size_t sha256_chain_x86(char const*, sha256_chain_messages const&, std::array<std::uint32_t, 8>*,
+                                    char const*, std::size_t, sha256_chain_ending const*,
+                                    std::array<std::uint32_t, 8>&, std::array<std::uint32_t, 8>&) noexcept {
   return 0;
 }
 

@@ -79,6 +79,10 @@ class owned_scope {
     return *this;
   }
 
+  static constexpr bool fits(credential_scope const& scope) noexcept {
+    return scope.day.size() <= 8 && scope.region.size() <= 64 && scope.service.size() <= 64;
+  }
+
   /// Takes another scope.
   constexpr void assign(credential_scope const& scope) noexcept {
     if (!take_sizes(scope)) return;
@@ -86,10 +90,10 @@ class owned_scope {
     put_scope(text, scope);
   }
 
-  /// The same; yields where the start of a string to sign in that scope stands then, at the front of `Room`
-  /// bytes, which the caller may write into behind it. Null where the scope is not kept.
+  /// The same of one that fits; yields where the start of a string to sign in that scope stands then, at the
+  /// front of `Room` bytes, which the caller may write into behind it.
   constexpr char* assign_with_start(amz_date const& date, credential_scope const& scope) noexcept {
-    if (!take_sizes(scope)) return nullptr;
+    take_sizes(scope);
     measured_sink text{text_.data()};
     put_signing_start(text, date, scope);
     return text_.data();
@@ -109,7 +113,7 @@ class owned_scope {
   constexpr std::string_view view() const noexcept { return {text_.data() + signing_scope_at, size_}; }
 
   constexpr bool take_sizes(credential_scope const& scope) noexcept {
-    fits_ = scope.day.size() <= 8 && scope.region.size() <= 64 && scope.service.size() <= 64;
+    fits_ = fits(scope);
     if (!fits_) return false;
     day_ = scope.day.size();
     region_ = scope.region.size();
@@ -141,21 +145,9 @@ class kept_start {
     return front_;
   }
 
-  /// Keeps the start of an instant of which one block is hashed elsewhere, and its words put into `words`.
-  /// What follows, `size` bytes, stands at the front of a block.
-  constexpr void keep(amz_date const& date, char const* block, std::size_t size) noexcept {
-    copy_bytes(front_.tail.data(), fixed_text<sha256_block>{block});
-    front_.size = size;
-    front_.state.bytes = 2 * sha256_block;
-    date_ = date;
-    is_kept_ = true;
-  }
-  constexpr std::array<std::uint32_t, 8>& words() noexcept JOBWIRE_LIFETIMEBOUND {
-    return front_.state.words;
-  }
-
   /// To be called when the key or its scope is another one.
   constexpr void drop() noexcept {
+    if (!is_kept_) return;
     is_kept_ = false;
     wipe(front_.state.words);
   }
@@ -194,7 +186,7 @@ class day_key {
   constexpr signing_key const& key_for(credential_scope const& scope) noexcept JOBWIRE_LIFETIMEBOUND {
     if (!scope_.equals(scope)) [[unlikely]] {
       waiting_blocks none;
-      derive(scope, none);
+      derive(scope, none, amz_date{}, nullptr);
     }
     return key_;
   }
@@ -202,22 +194,27 @@ class day_key {
   constexpr started_key started_key_for(amz_date const& date, credential_scope const& scope,
                                         hash_sink<Hasher>& beside) noexcept JOBWIRE_LIFETIMEBOUND {
     if (!scope_.equals(scope)) [[unlikely]] {
-      beside.lend_waiting([&](waiting_blocks& waiting) noexcept { this->derive(scope, waiting); });
+      beside.lend_waiting(
+          [&](waiting_blocks& waiting) noexcept { this->derive(scope, waiting, date, nullptr); });
     }
     return {key_, start_.of(key_, date, scope, beside)};
   }
 
   /// Where it has to derive the key: derives it and signs in one go, if the hasher and the sizes allow it.
+  /// The start of the string to sign is not kept then.
   constexpr bool sign_deriving([[maybe_unused]] amz_date const& date,
                                [[maybe_unused]] credential_scope const& scope,
                                [[maybe_unused]] hash_sink<Hasher>& canonical,
                                [[maybe_unused]] signature& made) noexcept {
+    bool is_signed = false;
     if constexpr (chaining_sha256_hasher<Hasher>) {
       // In this order: a `bool const` that this initializes would be a constant, false, otherwise.
-      if (!scope_.equals(scope) && !std::is_constant_evaluated()) [[unlikely]]
-        return derive_and_sign(date, scope, canonical, made);
+      if (!scope_.equals(scope) && !std::is_constant_evaluated() && scope_.fits(scope)) [[unlikely]] {
+        canonical.lend_waiting(
+            [&](waiting_blocks& waiting) noexcept { is_signed = this->derive(scope, waiting, date, &made); });
+      }
     }
-    return false;
+    return is_signed;
   }
 
  private:
@@ -225,33 +222,32 @@ class day_key {
   static constexpr std::size_t signing_room =
       2 * sha256_block + 2 * sizeof(sha256_digest) + detail::sha256_padding;
 
-  [[gnu::noinline]] bool derive_and_sign(amz_date const& date, credential_scope const& scope,
-                                         hash_sink<Hasher>& canonical, signature& made) noexcept {
+  /// Derives the key of a scope, beside blocks that wait. Where these are a canonical request's, and `made`
+  /// is not null, it puts the signature, if it can; whether it did.
+  [[gnu::noinline]] constexpr bool derive(credential_scope const& scope, waiting_blocks& beside,
+                                          amz_date const& date, signature* made) noexcept {
     constexpr std::size_t digits = 2 * sizeof(sha256_digest);
-    std::size_t const start = measure_signing_start(scope);
-    if (start >= 2 * sha256_block) return false;
-    char* const text = scope_.assign_with_start(date, scope);
-    if (text == nullptr) return false;
-    __builtin_memset(text + start, 0, digits);
-    std::size_t const blocks = detail::pad_sha256(text, start + digits, sha256_block + start + digits);
-    sha256_digest code;
-    chain_ending ending{{{nullptr, text, blocks, start}, &start_.words(), code.bytes.data()}};
-    canonical.lend_waiting([&](waiting_blocks& waiting) noexcept {
-      key_.take_derived<Hasher>(who_.secret_access_key(), scope, waiting, &ending);
-    });
-    if (!ending.is_done) {
-      start_.drop();
-      return false;
-    }
-    start_.keep(date, text + sha256_block, start - sha256_block);
-    made = signature{code};
-    return true;
-  }
-
-  [[gnu::noinline]] constexpr void derive(credential_scope const& scope, waiting_blocks& beside) noexcept {
-    key_.take_derived<Hasher>(who_.secret_access_key(), scope, beside);
-    scope_.assign(scope);
     start_.drop();
+    sha256_digest code;
+    std::size_t const start = measure_signing_start(scope);
+    bool const at_once = start < 2 * sha256_block && scope_.fits(scope) && detail::are_messages(scope);
+    chain_ending ending{{{nullptr, nullptr, 0, start}, code.bytes.data()}};
+    auto const put_text = [&]() noexcept -> char const* {
+      char* const text = scope_.assign_with_start(date, scope);
+      __builtin_memset(text + start, 0, digits);
+      ending.text.blocks = text;
+      ending.text.count = detail::pad_sha256(text, start + digits, sha256_block + start + digits);
+      return text + detail::signing_scope_at;
+    };
+    auto const secret = who_.secret_access_key();
+    if (at_once && key_.take_derived_at_once<Hasher>(secret, scope, put_text, beside,
+                                                     made != nullptr ? &ending : nullptr)) {
+      if (ending.is_done) *made = signature{code};
+      return ending.is_done;
+    }
+    scope_.assign(scope);
+    key_.take_derived_by_steps<Hasher>(secret, scope, beside);
+    return false;
   }
 
   credentials who_;

@@ -5,6 +5,7 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string_view>
 #include <type_traits>
@@ -132,6 +133,56 @@ constexpr result<std::size_t> write_signature(signature const& value, std::span<
   return write_with(out, [&value](auto& to) noexcept { value.put(to); });
 }
 
+namespace detail {
+
+/// The names of a scope, and the terminator, as the messages of the chain that derives a key. They stand
+/// where `put_scope` has put it; 64 bytes behind it can be read.
+constexpr chain_messages messages_of(char const* scope_text, credential_scope const& scope) noexcept {
+  std::uint64_t const sizes = scope.day.size() | scope.region.size() << 8U | scope.service.size() << 16U |
+                              scope_terminator.size() << 24U;
+  return {scope_text, 4, sizes};
+}
+
+/// Whether each name of a scope is a message of one block.
+constexpr bool are_messages(credential_scope const& scope) noexcept {
+  return scope.day.size() <= longest_message && scope.region.size() <= longest_message &&
+         scope.service.size() <= longest_message;
+}
+
+/// Makes `key` the one that the first `count` messages of a scope lead to, a step at a time; blocks that wait
+/// are hashed beside.
+template <sha256_hasher Hasher>
+constexpr void take_scope_key_by_steps(hmac_key& key, secret_view secret, credential_scope const& scope,
+                                       std::size_t count, waiting_blocks& beside) noexcept {
+  std::string_view const messages[]{scope.day, scope.region, scope.service, scope_terminator};
+  key.take_chained<Hasher>(key_prefix, secret.reveal(), beside, messages, count);
+}
+
+/// The same, in one go where the hasher and the sizes of names allow it.
+template <sha256_hasher Hasher>
+[[gnu::noinline]] constexpr void take_scope_key(hmac_key& key, secret_view secret,
+                                                credential_scope const& scope, std::size_t count,
+                                                waiting_blocks& beside) noexcept {
+  if constexpr (chaining_sha256_hasher<Hasher>) {
+    if (!std::is_constant_evaluated() && are_messages(scope)) {
+      std::array<char, 3 * (longest_message + 1) + scope_terminator.size() + sha256_block> text;
+      auto const put = [&]() noexcept {
+        measured_sink out{text.data()};
+        put_scope(out, scope);
+        __builtin_memset(out.end(), 0, sha256_block);
+        auto messages = messages_of(text.data(), scope);
+        messages.count = count;
+        return messages;
+      };
+      if (key.take_chained_at_once<Hasher>(fixed<key_prefix>(), secret.reveal(), put, beside, nullptr))
+        return;
+    }
+  }
+  take_scope_key_by_steps<Hasher>(key, secret, scope, count, beside);
+}
+
+}  // namespace detail
+
 /// The 32 bytes of a signing key: secret, wiped on destruction, no output operator.
 class signing_key_bytes {
  public:
@@ -141,10 +192,9 @@ class signing_key_bytes {
   static constexpr signing_key_bytes derive(secret_view secret, credential_scope const& scope) noexcept {
     signing_key_bytes key;
     waiting_blocks none;
-    detail::wiped<sha256_digest> const code{hmac_key::chained<Hasher>(detail::key_prefix, secret.reveal(),
-                                                                      none, scope.day, scope.region,
-                                                                      scope.service)
-                                                .template code<Hasher>(scope_terminator)};
+    hmac_key before;
+    detail::take_scope_key<Hasher>(before, secret, scope, 3, none);
+    detail::wiped<sha256_digest> const code{before.template code<Hasher>(scope_terminator)};
     key.digest_ = code.value;
     if (!std::is_constant_evaluated()) detail::wipe_stack_below();
     return key;
@@ -180,12 +230,31 @@ class signing_key {
   }
 
   /// Becomes the key of another scope. The steps wait for one another, so blocks that wait are hashed in the
-  /// meantime; with `ending`, if it is not null, it goes on with that where the hasher can.
+  /// meantime.
   template <sha256_hasher Hasher>
-  constexpr void take_derived(secret_view secret, credential_scope const& scope, waiting_blocks& beside,
-                              chain_ending* ending = nullptr) noexcept {
-    key_.take_chained<Hasher, scope_terminator>(fixed<detail::key_prefix>(), secret.reveal(), beside, ending,
-                                                scope.day, scope.region, scope.service);
+  constexpr void take_derived(secret_view secret, credential_scope const& scope,
+                              waiting_blocks& beside) noexcept {
+    detail::take_scope_key<Hasher>(key_, secret, scope, 4, beside);
+  }
+
+  /// The same in one go, of a scope whose names are messages of one block each. `put_scope_text`, called
+  /// when the first key stands, yields where `put_scope` has put it, with 64 bytes behind it to be read. Goes
+  /// on with `ending`, if it is not null, where it can. False, and nothing else was done, where the hasher
+  /// cannot.
+  template <sha256_hasher Hasher, class PutScopeText>
+  constexpr bool take_derived_at_once(secret_view secret, credential_scope const& scope,
+                                      PutScopeText const& put_scope_text, waiting_blocks& beside,
+                                      chain_ending* ending) noexcept {
+    auto const put = [&]() noexcept { return detail::messages_of(put_scope_text(), scope); };
+    return key_.take_chained_at_once<Hasher>(fixed<detail::key_prefix>(), secret.reveal(), put, beside,
+                                             ending);
+  }
+
+  /// The same, a step at a time.
+  template <sha256_hasher Hasher>
+  constexpr void take_derived_by_steps(secret_view secret, credential_scope const& scope,
+                                       waiting_blocks& beside) noexcept {
+    detail::take_scope_key_by_steps<Hasher>(key_, secret, scope, 4, beside);
   }
 
   template <sha256_hasher Hasher>

@@ -95,6 +95,7 @@ inline constexpr auto joined_texts = [] {
 
 inline constexpr std::string_view slash = "/";
 inline constexpr std::string_view single_space = " ";
+inline constexpr std::string_view line_feed = "\n";
 
 }  // namespace detail
 

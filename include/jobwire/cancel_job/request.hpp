@@ -117,18 +117,19 @@ class job_request {
 
   constexpr std::string_view job_id() const noexcept { return job_id_; }
 
-  /// Puts the request target: `/VERSION/COLLECTION/ID`, the id percent-encoded.
-  template <sink Out>
+  /// Puts the request target: `/VERSION/COLLECTION/ID`, the id percent-encoded; behind constants, if any are
+  /// named.
+  template <auto const&... Before, sink Out>
   constexpr void put_target(Out& out) const noexcept {
-    put_collection(out);
+    put_collection<Before...>(out);
     put_segment(out, job_id_);
   }
 
-  /// Puts what is in front of the id: `/VERSION/COLLECTION/`.
-  template <sink Out>
+  /// Puts what is in front of the id: `/VERSION/COLLECTION/`, behind constants, if any are named.
+  template <auto const&... Before, sink Out>
   [[gnu::always_inline]] static constexpr void put_collection(Out& out) noexcept {
     using detail::slash;
-    out.write(joined<slash, service::api_version, slash, Op::collection, slash>());
+    out.write(joined<Before..., slash, service::api_version, slash, Op::collection, slash>());
   }
 
   constexpr std::size_t measure_target() const noexcept {

@@ -37,19 +37,6 @@ struct emit_options {
 
 namespace detail {
 
-/// Puts the target of a request whose id needs no escape. No lambda: it must be inlined, lest the sink stays
-/// in memory and each piece waits for the one before.
-template <operation Op>
-struct plain_target {
-  template <sink Out>
-  [[gnu::always_inline]] constexpr void operator()(Out& out) const noexcept {
-    request.put_collection(out);
-    out.write(request.job_id());
-  }
-
-  job_request<Op> const& request;
-};
-
 /// A head to be written: the request and what it is written for. Borrows all of it.
 template <operation Op>
 struct head_plan {
@@ -59,9 +46,14 @@ struct head_plan {
     return !token().empty() && options.token == token_policy::sign;
   }
   /// Puts the target; an id that needs no escape, which `has_plain_id` says, is not looked at again.
-  template <sink Out>
+  template <auto const&... Before, sink Out>
   [[gnu::always_inline]] constexpr void put_target(Out& out) const noexcept {
-    has_plain_id ? plain_target<Op>{request}(out) : request.put_target(out);
+    has_plain_id ? put_plain_target<Before...>(out) : request.template put_target<Before...>(out);
+  }
+  template <auto const&... Before, sink Out>
+  [[gnu::always_inline]] constexpr void put_plain_target(Out& out) const noexcept {
+    request.template put_collection<Before...>(out);
+    out.write(request.job_id());
   }
   job_request<Op> const& request;
   endpoint const& at;
@@ -81,8 +73,7 @@ template <sink Out, operation Op>
 
 template <sink Out, operation Op>
 constexpr void put_request_line(Out& out, head_plan<Op> const& plan) noexcept {
-  out.write(joined<Op::method, single_space>());
-  plan.put_target(out);
+  plan.template put_target<Op::method, single_space>(out);
   out.write(fixed(" HTTP/1.1\r\n"));
 }
 
@@ -133,7 +124,9 @@ template <operation Op>
 struct canonical_head {
   template <sink Out>
   constexpr void put(Out& out) const noexcept {
-    put_with(out, [this](auto& to) noexcept { put_canonical_path(to, path); });
+    out.write(joined<Op::method, line_feed>());
+    put_canonical_path(out, path);
+    put_rest(out);
   }
 
   /// Of a long one 0: to put it as any other costs little more, and a hasher needs no code for both.
@@ -144,23 +137,19 @@ struct canonical_head {
   }
   template <sink Out>
   [[gnu::always_inline]] constexpr void put_plain(Out& out) const noexcept {
-    put_with(out, plain_target<Op>{plan.request});
+    plan.template put_plain_target<Op::method, line_feed>(out);
+    put_rest(out);
   }
 
-  template <sink Out, class PutPath>
-  [[gnu::always_inline]] constexpr void put_with(Out& out, PutPath const& put_path) const noexcept {
-    put_canonical_start(out, fixed<Op::method>(), put_path, [](auto&) noexcept {});
-    put_lines(out);
-    put_canonical_end(
-        out, [this](auto& to) noexcept { put_names(to, plan); }, fixed<empty_payload_hash>());
-  }
-
+  /// Puts what is behind the path: an empty query, the lines of the headers, and the rest.
   template <sink Out>
-  [[gnu::always_inline]] constexpr void put_lines(Out& out) const noexcept {
-    out.write(fixed("host:"));
+  [[gnu::always_inline]] constexpr void put_rest(Out& out) const noexcept {
+    out.write(fixed("\n\nhost:"));
     out.write(plan.at.host());
     out.write(fixed("\nx-amz-date:"));
     out.write(plan.now.fixed_size_text());
+    if (!plan.signs_token() && !plan.is_seed())
+      return out.write(joined<line_feed, line_feed, usual_list, line_feed, empty_payload_hash>());
     out.put('\n');
     if (plan.signs_token()) {
       out.write(fixed("x-amz-security-token:"));
@@ -168,6 +157,8 @@ struct canonical_head {
       out.put('\n');
     }
     if (plan.is_seed()) out.write(fixed("x-amz-target:\n"));  // signed though absent
+    put_canonical_end(
+        out, [this](auto& to) noexcept { put_names(to, plan); }, fixed<empty_payload_hash>());
   }
 
   constexpr bool may_hold_secret() const noexcept { return plan.signs_token(); }

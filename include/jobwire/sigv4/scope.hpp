@@ -49,15 +49,21 @@ constexpr void put_scope_of(Out& out, Day const& day, std::string_view region) n
   out.write(joined<slash, Service, slash, scope_terminator>());
 }
 
+/// Puts a scope, and constants behind it.
+template <auto const&... Behind, sink Out>
+constexpr void put_scope_before(Out& out, credential_scope const& scope) noexcept {
+  put_scope_front(out, scope.day, scope.region);
+  out.put('/');
+  out.write(scope.service);
+  out.write(joined<slash, scope_terminator, Behind...>());
+}
+
 }  // namespace detail
 
 /// Puts `day/region/service/aws4_request`.
 template <sink Out>
 constexpr void put_scope(Out& out, credential_scope const& scope) noexcept {
-  detail::put_scope_front(out, scope.day, scope.region);
-  out.put('/');
-  out.write(scope.service);
-  out.write(joined<detail::slash, scope_terminator>());
+  detail::put_scope_before<>(out, scope);
 }
 
 /// Puts the string to sign up to the canonical request's hash: `AWS4-HMAC-SHA256\nINSTANT\nSCOPE\n`, the
@@ -65,12 +71,10 @@ constexpr void put_scope(Out& out, credential_scope const& scope) noexcept {
 /// Spec:  SigV4, "Create a string to sign".
 template <sink Out>
 constexpr void put_signing_start(Out& out, amz_date const& date, credential_scope const& scope) noexcept {
-  out.write(fixed<signing_algorithm>());
-  out.put('\n');
+  out.write(joined<signing_algorithm, detail::line_feed>());
   out.write(date.fixed_size_text());
   out.put('\n');
-  put_scope(out, scope);
-  out.put('\n');
+  detail::put_scope_before<detail::line_feed>(out, scope);
 }
 
 /// Bytes that `put_signing_start` puts.

@@ -105,13 +105,15 @@ constexpr signature sign_canonical_with(Keys& keys, amz_date const& date, creden
   }
 }
 
+/// What stands before the access key id in the Authorization field.
+inline constexpr std::string_view credential_name = " Credential=";
+
 /// Puts the value of the Authorization field up to the signature.
 template <sink Out, class PutScope, class PutNames>
 [[gnu::always_inline]] constexpr void put_authorization_start(Out& out, std::string_view access_key_id,
                                                               PutScope const& scope_to,
                                                               PutNames const& names_to) noexcept {
-  out.write(fixed<signing_algorithm>());
-  out.write(fixed(" Credential="));
+  out.write(joined<signing_algorithm, credential_name>());
   out.write(access_key_id);
   out.put('/');
   scope_to(out);

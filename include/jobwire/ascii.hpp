@@ -28,14 +28,19 @@ class char_set {
 
   constexpr bool operator()(char c) const noexcept { return member_[static_cast<unsigned char>(c)]; }
 
-  friend constexpr char_set operator|(char_set left, char_set const& right) noexcept {
-    for (std::size_t i = 0; i < sizeof left.member_; ++i) {
-      if (right.member_[i]) left.member_[i] = true;
-    }
-    return left;
+  friend constexpr char_set operator|(char_set const& left, char_set const& right) noexcept {
+    auto both = __builtin_bit_cast(words, left);
+    auto const more = __builtin_bit_cast(words, right);
+    for (std::size_t i = 0; i < 32; ++i) both.of[i] |= more.of[i];
+    return __builtin_bit_cast(char_set, both);
   }
 
  private:
+  /// The bytes by eight: the compiler, which makes the sets, takes as long to join eight as to join one.
+  struct words {
+    std::uint64_t of[32];
+  };
+
   // Not std::array: the compiler, which makes the sets, would take far longer over each call of its operator.
   bool member_[256]{};
 };

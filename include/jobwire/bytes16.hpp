@@ -222,6 +222,10 @@ inline bool same_but_for_case(char const* left, char const* right, std::size_t s
   return all16(same);
 }
 
+/// The text of `size` bytes at `begin`. Where a view is made of a pointer to bytes that may change, the
+/// compiler looks at the constructor from iterators first, which takes it long.
+constexpr std::string_view text_at(char const* begin, std::size_t size) noexcept { return {begin, size}; }
+
 /// Whether two texts are equal; inline, for short ones.
 constexpr bool same_bytes(std::string_view left, std::string_view right) noexcept {
   std::size_t const size = left.size();

@@ -142,28 +142,35 @@ struct counting_sink {
   std::size_t size = 0;
 };
 
+class span_sink;
+
+namespace detail {
+
+/// A sink to an array: to make a span of one takes the compiler long.
+constexpr span_sink sink_at(char* out, std::size_t size) noexcept;
+
+}  // namespace detail
+
 /// Keeps what is put into it at the front of the caller's memory; never writes past its end, but goes on
 /// counting.
 class span_sink {
  public:
   /// Borrows `out` while it is written.
-  constexpr explicit span_sink(std::span<char> out) noexcept : out_{out} {}
+  constexpr explicit span_sink(std::span<char> out) noexcept : span_sink{out.data(), out.size()} {}
 
   [[gnu::always_inline]] constexpr void put(char c) noexcept {
-    if (size_ < out_.size()) out_[size_] = c;
+    if (size_ < room_) out_[size_] = c;
     ++size_;
   }
 
   [[gnu::always_inline]] constexpr void write(std::string_view text) noexcept {
-    if (size_ <= out_.size() && text.size() <= out_.size() - size_) {
-      detail::copy_bytes(out_.data() + size_, text);
-    }
+    if (size_ <= room_ && text.size() <= room_ - size_) detail::copy_bytes(out_ + size_, text);
     size_ += text.size();
   }
 
   template <std::size_t Size>
   [[gnu::always_inline]] constexpr void write(fixed_text<Size> text) noexcept {
-    if (size_ <= out_.size() && Size <= out_.size() - size_) detail::copy_bytes(out_.data() + size_, text);
+    if (size_ <= room_ && Size <= room_ - size_) detail::copy_bytes(out_ + size_, text);
     size_ += Size;
   }
 
@@ -173,16 +180,22 @@ class span_sink {
   /// Yields the bytes written.
   /// Errors:  no_space - not all fitted; `at` is the size needed, the contents are unspecified.
   constexpr result<std::size_t> finish() const noexcept {
-    if (size_ > out_.size()) return error{errc::no_space, size_};
+    if (size_ > room_) return error{errc::no_space, size_};
     return size_;
   }
 
  private:
-  std::span<char> out_;
+  friend constexpr span_sink detail::sink_at(char* out, std::size_t size) noexcept;
+  constexpr span_sink(char* out, std::size_t room) noexcept : out_{out}, room_{room} {}
+
+  char* out_;
+  std::size_t room_;
   std::size_t size_ = 0;
 };
 
 namespace detail {
+
+constexpr span_sink sink_at(char* out, std::size_t size) noexcept { return {out, size}; }
 
 /// Keeps what is put into it where there is room for all of it, which the caller measured
 /// before: it looks at no end. Borrows `to`.

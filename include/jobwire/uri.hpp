@@ -85,18 +85,28 @@ constexpr result<void> check_escapes(std::string_view text) noexcept {
   return {};
 }
 
+namespace detail {
+
+/// Puts `text` with its escapes decoded once. What is no escape stays what it is.
+template <sink Out>
+constexpr void put_decoded(Out& out, std::string_view text) noexcept {
+  for (std::size_t i = 0; i < text.size();) {
+    auto const next = decode_front(slice(text, i));
+    out.put(next.byte);
+    i += next.size;
+  }
+}
+
+}  // namespace detail
+
 /// Writes `text` with its escapes decoded once; yields the bytes written. "+" stays what it is.
 ///
 /// Errors:  malformed_escape - `at` is the offset of the percent sign. no_space - `at` is the size needed.
 constexpr result<std::size_t> write_decoded(std::string_view text, std::span<char> out) noexcept {
   if (auto const checked = check_escapes(text); !checked) return checked.error();
-  return write_with(out, [text](auto& to) noexcept {
-    for (std::size_t i = 0; i < text.size();) {
-      auto const next = detail::decode_front(slice(text, i));
-      to.put(next.byte);
-      i += next.size;
-    }
-  });
+  span_sink to{out};
+  detail::put_decoded(to, text);
+  return to.finish();
 }
 
 /// Puts `text` with its escapes decoded and every byte but the unreserved ones encoded again.

@@ -37,7 +37,7 @@ void with_changes(std::string_view body, Use const& use) {
 std::string unescaped(detail::json_text const& text) {
   if (!text.escaped) return std::string{text.text};
   std::string out(text.text.size(), '\0');
-  out.resize(detail::unescape_json(text.text, out).size);
+  out.resize(detail::unescape_json(text.text, out.data(), out.size()).size);
   return out;
 }
 

@@ -24,7 +24,7 @@ constexpr bool read_in_a_constant_expression() {
   bool const read = flat_json{R"({"a" : "b\u00e9", "c":""})"}.read(
       [&size](std::string_view name, json_text const& text) { size += name.size() + text.text.size(); });
   std::array<char, 3> out{};
-  auto const put = unescape_json(R"(b\u00e9)", out);
+  auto const put = unescape_json(R"(b\u00e9)", out.data(), out.size());
   return read && size == 9 && put.size == 3 && put.kept == 3 && out[1] == '\xc3';
 }
 static_assert(read_in_a_constant_expression());
@@ -32,7 +32,7 @@ static_assert(read_in_a_constant_expression());
 std::string unescaped(json_text const& text) {
   if (!text.escaped) return std::string{text.text};
   std::string out(text.text.size(), '\0');
-  auto const [size, kept] = unescape_json(text.text, out);
+  auto const [size, kept] = unescape_json(text.text, out.data(), out.size());
   REQUIRE(size == kept);
   out.resize(size);
   return out;
@@ -161,7 +161,7 @@ TEST_CASE("A text is unescaped as far as there is room, and never in the middle 
   constexpr std::string_view whole = "a\xc3\xa9\\twenty-one bytes here\xe2\x82\xac\n-";
   for (std::size_t room = 0; room <= whole.size() + 2; ++room) {
     auto const out = memory.at_end(room);
-    auto const [size, kept] = unescape_json(escaped, out);
+    auto const [size, kept] = unescape_json(escaped, out.data(), out.size());
     CHECK(size == whole.size());
     CHECK(kept == utf8_cut(whole, room));
     CHECK(std::string_view{out.data(), kept} == whole.substr(0, kept));

@@ -37,7 +37,9 @@ struct response {
 
 namespace detail {
 
+using jobwire::detail::fields_at;
 using jobwire::detail::offset_in;
+using jobwire::detail::text_at;
 
 /// The line at the front of `rest`, without its line end, which may lack its carriage return.
 constexpr std::string_view take_line(std::string_view& rest) noexcept {
@@ -55,6 +57,7 @@ constexpr bool is_folded(std::string_view rest) noexcept { return !rest.empty() 
 constexpr result<std::size_t> read_fields(std::string_view text, std::string_view& rest,
                                           std::span<header_field> table, std::span<char> scratch) noexcept {
   std::size_t count = 0;
+  span_sink unfolded{scratch};
   while (!rest.empty() && rest.front() != '{') {
     std::size_t const at = offset_in(text, rest);
     auto const line = take_line(rest);
@@ -66,17 +69,16 @@ constexpr result<std::size_t> read_fields(std::string_view text, std::string_vie
     if (count == table.size()) return error{errc::too_many_fields, at};
     std::string_view value = trim(slice(line, colon + 1));
     if (is_folded(rest)) {
-      span_sink unfolded{scratch};
+      std::size_t const begin = unfolded.size();
       unfolded.write(value);
       while (is_folded(rest)) {
         auto const more = trim(take_line(rest));
-        if (!more.empty() && unfolded.size() != 0) unfolded.put(' ');
+        if (!more.empty() && unfolded.size() != begin) unfolded.put(' ');
         unfolded.write(more);
       }
-      auto const size = unfolded.finish();
-      if (!size) return size.error();
-      value = {scratch.data(), *size};
-      scratch = scratch.subspan(*size);
+      std::size_t const size = unfolded.size() - begin;
+      if (!unfolded.finish()) return error{errc::no_space, size};
+      value = text_at(scratch.data() + begin, size);
     }
     table[count++] = {slice(line, 0, colon), value};
   }
@@ -124,7 +126,7 @@ constexpr result<request> parse_request(std::string_view text, std::span<header_
 
   auto const count = detail::read_fields(text, rest, table, scratch);
   if (!count) return count.error();
-  sample.fields = table.first(*count);
+  sample.fields = detail::fields_at(table.data(), *count);
   auto const authorization = find_field(sample.fields, "authorization");
   if (!authorization) return errc::missing_authorization;
   auto const space = authorization.value.find(' ');
@@ -160,7 +162,7 @@ constexpr result<response> parse_response(std::string_view text, std::span<heade
   sample.reason = slice(line, 4);
   auto const count = detail::read_fields(text, rest, table, scratch);
   if (!count) return count.error();
-  sample.fields = table.first(*count);
+  sample.fields = detail::fields_at(table.data(), *count);
   sample.body = rest;
   return sample;
 }

@@ -90,8 +90,8 @@ struct success_report<read_job<Service>> {
     kept.write(id.text);
     kept.write(state.text);
     if (auto const fits = kept.finish(); !fits) return fits.error();
-    job_id = {scratch.data(), id.text.size()};
-    status_text = {scratch.data() + id.text.size(), state.text.size()};
+    job_id = detail::text_at(scratch.data(), id.text.size());
+    status_text = detail::text_at(scratch.data() + id.text.size(), state.text.size());
     status = job_status_of(Service::job_statuses, status_text);
     return true;
   }

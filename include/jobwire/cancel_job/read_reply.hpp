@@ -160,15 +160,27 @@ struct reply_fields {
   }
 };
 
-/// Copies as much of `text` as fits to the front of `scratch`, which then begins behind it.
-constexpr std::string_view keep(std::string_view text, std::span<char>& scratch) noexcept {
-  std::size_t const size = utf8_cut(text, scratch.size());
-  std::string_view const kept{scratch.data(), size};
-  span_sink to{scratch};
-  to.write(slice(text, 0, size));
-  scratch = scratch.subspan(size);
-  return size == 0 ? std::string_view{} : kept;
-}
+/// The part of the caller's memory that is left for texts.
+struct text_room {
+  /// Copies as much of `text` as fits to the front, which is then taken.
+  constexpr std::string_view keep(std::string_view text) noexcept {
+    std::size_t const fitting = utf8_cut(text, size);
+    copy_bytes(begin, slice(text, 0, fitting));
+    return take(fitting);
+  }
+
+  /// Takes the front.
+  constexpr std::string_view take(std::size_t taken) noexcept {
+    if (taken == 0) return {};
+    char const* const text = begin;
+    begin += taken;
+    size -= taken;
+    return {text, taken};
+  }
+
+  char* begin;
+  std::size_t size;
+};
 
 /// Whether a body was coded for the way, which nobody asked for; "identity" is no coding (RFC 9110 section
 /// 8.4).
@@ -210,20 +222,20 @@ constexpr sent_name name_sent(std::string_view field, fault_members const& membe
 constexpr result<void> keep_fault(reply_head& reply, reply_fields const& fields, fault_members const& members,
                                   std::span<fault_entry const> own, std::span<char> scratch,
                                   reply_rules rules) noexcept {
+  text_room room{scratch.data(), scratch.size()};
   auto const sent = name_sent(fields.error_type, members, rules);
   std::string_view name = sent.bare;
   if (sent.from_body) {
-    if (name.size() > scratch.size()) return error{errc::no_space, name.size()};
-    name = keep(name, scratch);
+    if (name.size() > room.size) return error{errc::no_space, name.size()};
+    name = room.keep(name);
   }
   classify_in_place(reply.fault, own, name, reply.status);
   if (auto const& message = members.any_message(); message.escaped) {
-    auto const [size, kept] = unescape_json(message.text, scratch);
-    if (kept != 0) reply.fault.message = {scratch.data(), kept};
+    auto const [size, kept] = unescape_json(message.text, room.begin, room.size);
+    reply.fault.message = room.take(kept);
     reply.fault.message_size = size;
-    scratch = scratch.subspan(kept);
   } else if (!message.text.empty()) {
-    reply.fault.message = keep(message.text, scratch);
+    reply.fault.message = room.keep(message.text);
     reply.fault.message_size = message.text.size();
   } else {
     auto const text = fields.error_message;
@@ -231,7 +243,7 @@ constexpr result<void> keep_fault(reply_head& reply, reply_fields const& fields,
     reply.fault.message_size = text.size();
   }
   if (sent.raw.size() == name.size()) return {};
-  reply.fault.raw_name = sent.from_body ? keep(sent.raw, scratch) : sent.raw;
+  reply.fault.raw_name = sent.from_body ? room.keep(sent.raw) : sent.raw;
   reply.fault.raw_name_size = sent.raw.size();
   return {};
 }

@@ -45,21 +45,26 @@ constexpr std::string_view stated_date(request_view const& head, std::span<char>
   auto const date = parse_http_date(text);
   if (!date) return text;
   auto const size = write_with(scratch, [&date](auto& to) noexcept { to.write(date->text()); });
-  return {scratch.data(), size.value_or(0)};
+  return text_at(scratch.data(), size.value_or(0));
 }
 
 /// The parameters that texts quote. A value that does not fit is left out; tokens and signatures always are.
 constexpr raw_claim stated_query(std::string_view query, std::span<char> scratch) noexcept {
   std::array<std::string_view, presigned_names.size()> values{};
+  span_sink kept{scratch};
   query_reader reader{query};
   for (query_parameter parameter; reader.next(parameter);) {
     auto const index = presigned_index(parameter.name);
     bool const quoted = index <= 1 || index == 4 || index == 5;
     if (!quoted || !values[index].empty()) continue;
-    auto const size = write_decoded(parameter.value, scratch);
-    if (!size) continue;
-    values[index] = {scratch.data(), *size};
-    scratch = scratch.subspan(*size);
+    if (!check_escapes(parameter.value)) continue;
+    auto const before = kept;
+    put_decoded(kept, parameter.value);
+    if (kept.finish()) {
+      values[index] = text_at(scratch.data() + before.size(), kept.size() - before.size());
+    } else {
+      kept = before;
+    }
   }
   raw_claim claim;
   claim.form = claim_form::query;
@@ -202,7 +207,7 @@ template <service Service, sink Out>
 constexpr void put_bad_id(Out& out, std::string_view segment) noexcept {
   std::array<char, 1024> room{};
   auto const decoded = write_decoded(segment, room);
-  std::string_view value = decoded ? std::string_view{room.data(), *decoded} : segment;
+  std::string_view value = decoded ? detail::text_at(room.data(), *decoded) : segment;
   if (find_invalid_utf8(value) != value.size()) value = segment;
   bool const valid = find_invalid_utf8(value) == value.size();
   out.write("1 validation error detected: Value '");

@@ -106,7 +106,7 @@ class job_request {
         return error{errc::malformed_escape, decoded.error().at + detail::offset_in(head.target, id)};
       }
       if (!decoded) return decoded.error();
-      id = {scratch.data(), *decoded};
+      id = detail::text_at(scratch.data(), *decoded);
     }
     if (auto const checked = service::check_id(id); !checked)
       return error{errc::bad_job_id, checked.error().at};

@@ -102,7 +102,7 @@ class head_batch {
       size = error{errc::no_space, first_size_};
       return true;
     }
-    std::string_view const front{first_->out.data(), static_cast<std::size_t>(ends_[0] - first_->out.data())};
+    auto const front = text_at(first_->out.data(), static_cast<std::size_t>(ends_[0] - first_->out.data()));
     copy_bytes(item.out.data(), front);
     copy_bytes(item.out.data() + id_at, id);
     ends_[lanes_.size() - 1] = item.out.data() + front.size();

@@ -232,7 +232,7 @@ constexpr error join_body(body_framing framing, std::string_view bytes, std::siz
   if (pieces < 2) return errc::none;
   auto const size = joined.finish();
   if (!size) return size.error();
-  whole.text = {room.data(), *size};
+  whole.text = text_at(room.data(), *size);
   return errc::none;
 }
 

@@ -82,6 +82,16 @@ struct response_view {
   std::size_t message_size = 0;  ///< head and body; what follows belongs to the next message
 };
 
+namespace detail {
+
+/// The fields at the front of a table. Made of two pointers: for what std::span's `first` makes it of, the
+/// compiler looks at more constructors, and at those of two types of span.
+constexpr std::span<header_field const> fields_at(header_field const* begin, std::size_t count) noexcept {
+  return {begin, begin + count};
+}
+
+}  // namespace detail
+
 /// Whether the peer has closed the stream behind the bytes given. A body without a length ends there, and any
 /// other message that is not whole by then never will be.
 enum class stream_end : std::uint8_t { open, closed };

@@ -60,7 +60,7 @@ template <class Parser>
 constexpr error read_head_by(std::string_view bytes, std::span<header_field> table, head_limits const& limits,
                              request_view& head, body_framing& framing) noexcept {
   if constexpr (std::is_same_v<Parser, head_parser>) {
-    return read_request_head(bytes, table, limits, head, framing);
+    return read_request_head(bytes, table.data(), table.size(), limits, head, framing);
   } else {
     auto const parsed = Parser::parse_request_head(bytes, table, limits);
     if (!parsed) return parsed.error();

@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string_view>
 
 #include <jobwire/bytes16.hpp>
@@ -98,9 +97,9 @@ class near_reader {
   }
 
  protected:
-  constexpr near_reader(std::string_view bytes, std::span<header_field> table,
+  constexpr near_reader(std::string_view bytes, header_field* table, std::size_t table_size,
                         head_limits const& limits) noexcept
-      : bytes_{bytes}, table_{table}, limits_{limits} {}
+      : bytes_{bytes}, table_{table}, table_size_{table_size}, limits_{limits} {}
 
   /// Reads field lines; first, where there is a `head`, its request line.
   constexpr void read_near(request_view* head) noexcept {
@@ -113,11 +112,12 @@ class near_reader {
   [[gnu::noinline]] constexpr void read_near_again() noexcept { read_near(nullptr); }
 
   constexpr std::size_t max_fields() const noexcept {
-    return table_.size() < limits_.fields ? table_.size() : limits_.fields;
+    return table_size_ < limits_.fields ? table_size_ : limits_.fields;
   }
 
   std::string_view bytes_;
-  std::span<header_field> table_;
+  header_field* table_;
+  std::size_t table_size_;
   head_limits const& limits_;
   ruling_fields ruling_;
   std::size_t count_ = 0;
@@ -162,8 +162,8 @@ class near_reader {
   [[gnu::always_inline]] void read_fields(Sets const& sets, std::string_view text, char const* line,
                                           line_ends<Sets>& ends) noexcept {
     char const* const last_name = text.data() + text.size() - name_block;
-    header_field* to = table_.data() + count_;
-    header_field const* const room = table_.data() + max_fields();
+    header_field* to = table_ + count_;
+    header_field const* const room = table_ + max_fields();
     while (to != room && ends.find(line)) {
       char const* const end = ends.found();
       if (!is_line_end(end)) [[unlikely]] {
@@ -200,7 +200,7 @@ class near_reader {
       ends.pass_line_end();
     }
     at_ = static_cast<std::size_t>(line - text.data());
-    count_ = static_cast<std::size_t>(to - table_.data());
+    count_ = static_cast<std::size_t>(to - table_);
   }
 
   /// Whether a byte that ends no line is good in the value of the line that begins at `line`. Not where such
@@ -222,7 +222,7 @@ class near_reader {
   template <class Sets>
   [[gnu::always_inline]] void take(Sets const& sets, header_field const& field,
                                    char const* last_name) noexcept {
-    auto const index = static_cast<std::size_t>(&field - table_.data());
+    auto const index = static_cast<std::size_t>(&field - table_);
     if (!host_field(field.name)) return ruling_.take_but_host(field.name, index);
     ruling_.take_host(index);
     if (ruling_.hosts != 1 || field.value.empty()) return;

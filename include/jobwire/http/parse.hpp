@@ -20,9 +20,9 @@ namespace detail {
 /// Reads a head line by line. Each step leaves `at_` behind what it took, or fails for good.
 class head_reader : near_reader {
  public:
-  constexpr head_reader(std::string_view bytes, std::span<header_field> table,
+  constexpr head_reader(std::string_view bytes, header_field* table, std::size_t table_size,
                         head_limits const& limits) noexcept
-      : near_reader{slice(bytes, 0, limits.head_bytes), table, limits},
+      : near_reader{slice(bytes, 0, limits.head_bytes), table, table_size, limits},
         cut_{bytes.size() >= limits.head_bytes} {}
 
   constexpr bool read_request_line(request_view& head) noexcept {
@@ -66,7 +66,7 @@ class head_reader : near_reader {
     }
   }
 
-  constexpr std::span<header_field const> fields() const noexcept { return table_.first(count_); }
+  constexpr std::span<header_field const> fields() const noexcept { return fields_at(table_, count_); }
   constexpr filled_table filled() const noexcept { return filled_table{fields()}; }
   constexpr ruling_fields const& ruling() const noexcept { return ruling_; }
   constexpr std::size_t size() const noexcept { return at_; }
@@ -200,10 +200,10 @@ class head_reader : near_reader {
 
 // Heads are read into where they are to be: to copy one takes as long as to read some of its fields.
 
-constexpr error read_request_head(std::string_view bytes, std::span<header_field> table,
+constexpr error read_request_head(std::string_view bytes, header_field* table, std::size_t table_size,
                                   head_limits const& limits, request_view& head,
                                   body_framing& framing) noexcept {
-  head_reader reader{bytes, table, limits};
+  head_reader reader{bytes, table, table_size, limits};
   if (!reader.read_request_line(head) || !reader.read_fields()) return reader.failure();
   head.fields = reader.fields();
   head.checked = reader.filled();
@@ -215,7 +215,7 @@ constexpr error read_request_head(std::string_view bytes, std::span<header_field
 constexpr error read_response_head(std::string_view bytes, std::span<header_field> table,
                                    head_limits const& limits, answered to, response_view& head,
                                    body_framing& framing) noexcept {
-  head_reader reader{bytes, table, limits};
+  head_reader reader{bytes, table.data(), table.size(), limits};
   if (!reader.read_status_line(head) || !reader.read_fields()) return reader.failure();
   head.fields = reader.fields();
   head.head_size = reader.size();
@@ -240,7 +240,7 @@ constexpr result<request_view> parse_request_head(std::string_view bytes JOBWIRE
                                                   head_limits const& limits = {}) noexcept {
   auto read = result<request_view>::initial();
   body_framing framing;
-  auto const failure = detail::read_request_head(bytes, table, limits, *read, framing);
+  auto const failure = detail::read_request_head(bytes, table.data(), table.size(), limits, *read, framing);
   if (failure.code != errc::none) read = failure;
   return read;
 }

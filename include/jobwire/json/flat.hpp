@@ -4,7 +4,6 @@
 
 #include <bit>
 #include <cstddef>
-#include <span>
 #include <string_view>
 #include <type_traits>
 
@@ -147,11 +146,10 @@ constexpr std::size_t put_character(unsigned character, char* out, std::size_t r
   return size;
 }
 
-/// Puts what a text of a `flat_json` stands for at the front of `out`: all of it, or as many of its first
-/// characters as fit. What is behind them in `out` may be overwritten.
-constexpr unescaped_size unescape_json(std::string_view text, std::span<char> out) noexcept {
-  unescaped_size done;
-  std::size_t room = out.size();  // none once something did not fit
+/// Puts what a text of a `flat_json` stands for at the front of the `room` bytes at `out`: all of it, or as
+/// many of its first characters as fit. What is behind them may be overwritten.
+constexpr unescaped_size unescape_json(std::string_view text, char* out, std::size_t room) noexcept {
+  unescaped_size done;  // there is no room once something did not fit
   auto const put_escape = [&]() noexcept {
     auto const escape = read_json_escape(text);
     if (escape.size == 0) return false;  // not reached: the escapes are sound
@@ -163,7 +161,7 @@ constexpr unescaped_size unescape_json(std::string_view text, std::span<char> ou
       --room;
       return true;
     }
-    std::size_t const put = put_character(escape.character, out.data() + done.kept, room);
+    std::size_t const put = put_character(escape.character, out + done.kept, room);
     done.size += put;
     done.kept += put <= room ? put : 0;
     room = put <= room ? room - put : 0;
@@ -172,7 +170,7 @@ constexpr unescaped_size unescape_json(std::string_view text, std::span<char> ou
   // While sixteen bytes fit, they are put before it is known how many of them stand for themselves.
   while (!std::is_constant_evaluated() && text.size() >= 16 && room >= 16) {
     bytes16 const piece = load16(text.data());
-    __builtin_memcpy(out.data() + done.kept, &piece, sizeof piece);
+    __builtin_memcpy(out + done.kept, &piece, sizeof piece);
     std::size_t const plain = first16(is_byte(piece, '\\'));
     done.size += plain;
     done.kept += plain;
@@ -183,7 +181,7 @@ constexpr unescaped_size unescape_json(std::string_view text, std::span<char> ou
   while (!text.empty()) {
     std::size_t const plain = find_byte(text, '\\');
     std::size_t const fitting = plain < room ? plain : room;
-    copy_bytes(out.data() + done.kept, slice(text, 0, fitting));
+    copy_bytes(out + done.kept, slice(text, 0, fitting));
     done.size += plain;
     done.kept += fitting;
     room = fitting == plain ? room - plain : 0;

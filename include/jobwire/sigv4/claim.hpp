@@ -176,17 +176,17 @@ constexpr result<raw_claim> parse_presigned(std::string_view query, std::span<ch
   if (auto const checked = check_escapes(query); !checked) return checked.error();
   std::array<std::string_view, detail::presigned_names.size()> values{};
   std::array<bool, detail::presigned_names.size()> seen{};
-  std::size_t used = 0;
+  span_sink decoded{scratch};
   query_reader reader{query};
   for (query_parameter parameter; reader.next(parameter);) {
     auto const index = detail::presigned_index(parameter.name);
     if (index == values.size()) continue;
     auto value = parameter.value;
     if (value.find('%') != std::string_view::npos) {
-      auto const decoded = write_decoded(value, scratch.subspan(used));
-      if (!decoded) return error{errc::no_space, used + decoded.error().at};
-      value = {scratch.data() + used, *decoded};
-      used += *decoded;
+      std::size_t const begin = decoded.size();
+      detail::put_decoded(decoded, value);
+      if (auto const fits = decoded.finish(); !fits) return fits.error();
+      value = detail::text_at(scratch.data() + begin, decoded.size() - begin);
     }
     if (!detail::set_once(values[index], seen[index], value)) {
       return error{errc::duplicate_parameter, detail::offset_in(query, parameter.name)};

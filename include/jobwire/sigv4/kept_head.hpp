@@ -101,7 +101,7 @@ class kept_head {
     head.method = method_.in(whole);
     head.target = target_.in(whole);
     head.version_minor = version_minor_;
-    head.fields = table.first(count_);
+    head.fields = fields_at(table.data(), count_);
     head.head_size = size_;
     head.checked = filled_table{head.fields, this};
     read_ = whole;

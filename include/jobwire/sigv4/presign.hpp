@@ -127,11 +127,11 @@ constexpr result<std::size_t> write_presigned_to(PutPath const& put_path, reques
 
   span_sink target{out};
   put_path(target);
-  parts.path = {out.data(), target.size()};
+  parts.path = text_at(out.data(), target.size());
   target.put('?');
   std::size_t const query_at = target.size();
   put_presigned_query(target, parts, who, options);
-  parts.query = {out.data() + query_at, target.size() - query_at};
+  parts.query = text_at(out.data() + query_at, target.size() - query_at);
   auto const canonical = canonical_request::make(parts, options.rules);
   if (!canonical) return canonical.error();
 

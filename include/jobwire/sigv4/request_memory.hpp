@@ -96,7 +96,7 @@ class request_memory {
     detail::copy_bytes(text_.data() + date_at_, claim.date.fixed_size_text());
     hash_sink<typename Keys::hasher> canonical;
     canonical.spare_wiping();
-    canonical.write(std::string_view{text_.data(), text_size_});
+    canonical.write(detail::text_at(text_.data(), text_size_));
     verdict = detail::judge_hashed(keys, claim, canonical);
     return true;
   }
@@ -104,7 +104,7 @@ class request_memory {
   /// Puts the hash of a body into the canonical request, where the head does not say it itself.
   bool take_body_hash(std::string_view body_hash) noexcept {
     char* const digits = text_.data() + text_size_ - hash_digits;
-    if (is_hash_sent_) return detail::same_bytes(body_hash, {digits, hash_digits});
+    if (is_hash_sent_) return detail::same_bytes(body_hash, detail::text_at(digits, hash_digits));
     if (body_hash.size() != hash_digits || !detail::is_payload_hash(body_hash)) return false;
     detail::copy_bytes(digits, fixed_text<hash_digits>{body_hash.data()});
     return true;
@@ -129,18 +129,22 @@ class request_memory {
   [[gnu::noinline]] bool keep(std::string_view bytes, amz_date const& now,
                               std::string_view body_hash) noexcept {
     std::array<header_field, detail::kept_head::max_fields> table;
-    auto const head = parse_request_head(bytes, table, limits_);
-    if (!head || !head_.keep(*head)) return false;
+    request_view head;
+    body_framing framing;
+    auto const failure = detail::read_request_head(bytes, table.data(), table.size(), limits_, head, framing);
+    if (failure.code != errc::none || !head_.keep(head)) return false;
     checked_claim claim;
-    if (!detail::fill_claim(*head, rules_, now, {}, claim)) return false;
-    auto const payload = payload_hash_of(*head, rules_, body_hash);
-    auto const canonical = canonical_request_of(*head, claim, rules_, body_hash);
+    if (!detail::fill_claim(head, rules_, now, {}, claim)) return false;
+    auto const payload = payload_hash_of(head, rules_, body_hash);
+    auto const canonical = canonical_request_of(head, claim, rules_, body_hash);
     if (!payload || payload->size() != hash_digits || !canonical) return false;
-    auto const size = canonical->write(text_);
+    auto text = detail::sink_at(text_.data(), text_.size());
+    canonical->put(text);
+    auto const size = text.finish();
     if (!size) return false;
-    is_hash_sent_ = static_cast<bool>(find_field(head->fields, "x-amz-content-sha256"));
+    is_hash_sent_ = static_cast<bool>(find_field(head.fields, "x-amz-content-sha256"));
     text_size_ = *size;
-    return find_places(*head, claim);
+    return find_places(head, claim);
   }
 
   /// False where the signature is not where it is looked for, or the canonical request not as it must be.
@@ -153,7 +157,7 @@ class request_memory {
     signed_headers_ = detail::text_place::of(claim.signed_headers, whole);
 
     constexpr std::string_view date_line = "\nx-amz-date:";
-    std::string_view const text{text_.data(), text_size_};
+    auto const text = detail::text_at(text_.data(), text_size_);
     std::size_t const path_at = head.method.size() + 1;
     segment_at_ = path_at + head_.last_segment().at - head_.target().at;
     date_at_ = text.find(date_line) + date_line.size();

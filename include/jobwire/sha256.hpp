@@ -159,7 +159,7 @@ class sha256 {
   constexpr sha256_digest finish() noexcept {
     std::size_t const used = static_cast<std::size_t>(bytes_ % sha256_block);
     std::array<char, sha256_block + detail::sha256_padding> last;
-    detail::copy_bytes(last.data(), {block_.data(), block_.size()});
+    detail::copy_bytes(last.data(), detail::text_at(block_.data(), block_.size()));
     std::size_t const count = detail::pad_sha256(last.data(), used, bytes_);
     detail::sha256_compress(words_, last.data(), count);
     wipe(last);

@@ -121,7 +121,7 @@ class signature {
     char own[size]{};
     detail::measured_sink out{own};
     put(out);
-    return equal_in_constant_time(std::string_view{own, size}, digits);
+    return equal_in_constant_time(detail::text_at(own, size), digits);
   }
 
   friend constexpr bool equal_in_constant_time(signature const& left, signature const& right) noexcept {

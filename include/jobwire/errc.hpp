@@ -147,15 +147,21 @@ enum class errc : std::uint8_t {
 
 namespace detail {
 
+/// Texts by pointer and size: to make hundreds of views takes the compiler long.
 struct errc_entry {
   errc code;
   error_kind kind;
-  std::string_view name;
-  std::string_view message;
+  std::size_t name_bytes;  ///< with the terminator
+  std::size_t message_bytes;
+  char const* name;
+  char const* message;
 };
 
-inline constexpr std::array<errc_entry, static_cast<std::size_t>(errc::count_)> errc_table{{
-#define JOBWIRE_ERRC(code, kind, message) errc_entry{errc::code, error_kind::kind, #code ""sv, message ""sv}
+inline constexpr std::size_t errc_count = static_cast<std::size_t>(errc::count_);
+
+inline constexpr errc_entry errc_table[errc_count]{
+#define JOBWIRE_ERRC(code, kind, message) \
+  {errc::code, error_kind::kind, sizeof #code, sizeof message, #code, message}
     JOBWIRE_ERRC(none, none, "no error"),
     JOBWIRE_ERRC(no_space, capacity,
                  "the buffer is too small; the error's `at` is the size in bytes that would do"),
@@ -286,7 +292,7 @@ inline constexpr std::array<errc_entry, static_cast<std::size_t>(errc::count_)> 
     JOBWIRE_ERRC(reply_date_absent, peer, "the reply has no Date"),
     JOBWIRE_ERRC(bad_reply_date, peer, "the reply's Date is not an HTTP date"),
 #undef JOBWIRE_ERRC
-}};
+};
 
 struct error_kind_entry {
   error_kind kind;
@@ -311,13 +317,12 @@ constexpr error_kind_entry const& entry_of(error_kind kind) noexcept {
 
 constexpr errc_entry const& entry_of(errc code) noexcept {
   auto const index = static_cast<std::size_t>(code);
-  return index < errc_table.size() ? errc_table[index] : errc_table[0];
+  return index < errc_count ? errc_table[index] : errc_table[0];
 }
 
 constexpr bool errc_table_is_in_order() noexcept {
-  std::size_t place = 0;
-  for (auto const& entry : errc_table) {
-    if (static_cast<std::size_t>(entry.code) != place++ || entry.message.empty()) return false;
+  for (std::size_t i = 0; i < errc_count; ++i) {
+    if (static_cast<std::size_t>(errc_table[i].code) != i || errc_table[i].message_bytes == 1) return false;
   }
   return true;
 }
@@ -337,10 +342,16 @@ static_assert(error_kind_table_is_in_order());
 constexpr error_kind kind(errc code) noexcept { return detail::entry_of(code).kind; }
 
 /// The code as it is spelled in this file.
-constexpr std::string_view name(errc code) noexcept { return detail::entry_of(code).name; }
+constexpr std::string_view name(errc code) noexcept {
+  auto const& entry = detail::entry_of(code);
+  return {entry.name, entry.name_bytes - 1};
+}
 
 /// One sentence for a person, without the full stop; static storage.
-constexpr std::string_view message(errc code) noexcept { return detail::entry_of(code).message; }
+constexpr std::string_view message(errc code) noexcept {
+  auto const& entry = detail::entry_of(code);
+  return {entry.message, entry.message_bytes - 1};
+}
 
 /// The kind as it is spelled in this file.
 constexpr std::string_view name(error_kind kind) noexcept { return detail::entry_of(kind).name; }

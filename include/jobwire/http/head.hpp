@@ -116,13 +116,15 @@ class known_words {
   explicit consteval known_words(char const* name, std::size_t size) noexcept {
     std::size_t const bytes = size < 8 ? 4 : 8;
     for (std::size_t which = 0; which * bytes < size; ++which) {
-      std::size_t const at = (which + 1) * bytes < size ? which * bytes : size - bytes;
+      char const* const at = name + ((which + 1) * bytes < size ? which * bytes : size - bytes);
+      std::uint64_t word = 0;
       for (std::size_t i = 0; i < bytes; ++i) {
-        char const c = name[at + i];
-        std::size_t const byte = std::endian::native == std::endian::little ? i : bytes - 1 - i;
-        text_[which] |= std::uint64_t{static_cast<unsigned char>(c)} << (8 * byte);
-        if (is_lower(c)) cases_[which] |= std::uint64_t{0x20} << (8 * byte);
+        std::size_t const next = std::endian::native == std::endian::little ? bytes - 1 - i : i;
+        word = word << 8U | static_cast<unsigned char>(at[next]);
       }
+      text_[which] = word;
+      cases_[which] =
+          (word & 0x4040404040404040) >> 1U;  // letters have the bit above that of case, "-" has not
     }
   }
 

@@ -46,14 +46,14 @@ TEST_CASE("A table has a bit for each pair of digits that is in the set") {
   for (unsigned value = 0; value < 256; ++value) {
     char const c = static_cast<char>(value);
     auto const in = [value](digit_table const& table) {
-      unsigned const low = static_cast<unsigned char>(table[value % 16]);
-      unsigned const high = static_cast<unsigned char>(plain_tables.digits[value / 16]);
+      unsigned const low = static_cast<unsigned char>(table.bytes[value % 16]);
+      unsigned const high = static_cast<unsigned char>(plain_tables.digits.bytes[value / 16]);
       return (low & high) != 0;
     };
     CHECK(in(plain_tables.names) == is_plain_name_char(c));
     CHECK(in(plain_tables.targets) == is_plain_target_char(c));
     for (auto const* const table : {&plain_tables.names, &plain_tables.targets, &plain_tables.digits}) {
-      CHECK((*table)[value % 32] == (*table)[value % 16]);
+      CHECK(table->bytes[value % 32] == table->bytes[value % 16]);
     }
   }
 }

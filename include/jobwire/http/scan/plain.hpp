@@ -2,7 +2,6 @@
 // Layer 3; may include: ascii, bytes16.
 #pragma once
 
-#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -73,11 +72,14 @@ struct plain_sets16 {
   }
 };
 
-/// For each value of a hex digit of bytes, twice, for look-ups of up to 32.
-using digit_table = std::array<char, 32>;
+/// For each value of a hex digit of bytes, twice, for look-ups of up to 32. Not std::array, whose functions
+/// are templates.
+struct digit_table {
+  char bytes[32];
+};
 
 constexpr void set_digit(digit_table& table, unsigned digit, unsigned bits) noexcept {
-  table[digit] = table[digit + 16] = static_cast<char>(bits);
+  table.bytes[digit] = table.bytes[digit + 16] = static_cast<char>(bits);
 }
 
 /// A set of ASCII bytes as a table: at a byte's low digit, a bit for each high digit with which it is in the
@@ -103,7 +105,7 @@ constexpr digit_table high_digit_bits() noexcept {
 
 constexpr digit_table all_of(char one) noexcept {
   digit_table table{};
-  for (char& byte : table) byte = one;
+  for (char& byte : table.bytes) byte = one;
   return table;
 }
 

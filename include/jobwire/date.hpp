@@ -2,7 +2,6 @@
 // Layer 3; may include: config, ascii, bytes16, sink.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -32,7 +31,7 @@ struct calendar {
 
 constexpr unsigned days_in_month(unsigned year, unsigned month) noexcept {
   bool const leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-  constexpr std::array<unsigned char, 12> days{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  constexpr unsigned char days[12]{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
   return month == 2 && leap ? 29U : days[(month - 1) % 12];
 }
 
@@ -110,7 +109,7 @@ class amz_date {
   static constexpr result<amz_date> parse(std::string_view text) noexcept {
     if (text.size() != size || text[8] != 'T' || text[15] != 'Z') return errc::invalid_instant;
     amz_date date;
-    detail::copy_bytes(date.text_.data(), fixed_text<size>{text.data()});
+    detail::copy_bytes(date.text_, fixed_text<size>{text.data()});
     if (!date.has_digits() || !detail::is_real(date.to_calendar())) return errc::invalid_instant;
     return date;
   }
@@ -119,7 +118,7 @@ class amz_date {
   /// from it; false, and nothing of use, for any other text. Quicker than `parse`: that day is a real one.
   constexpr bool take_near(std::string_view text, amz_date const& other, std::int64_t seconds) noexcept {
     if (text.size() != size || text[8] != 'T' || text[15] != 'Z') return false;
-    detail::copy_bytes(text_.data(), fixed_text<size>{text.data()});
+    detail::copy_bytes(text_, fixed_text<size>{text.data()});
     if (!detail::same_bytes(day(), other.day()) || !has_digits()) return false;
     std::int64_t const later = std::int64_t{second_of_day()} - std::int64_t{other.second_of_day()};
     return two_digits(9) < 24 && two_digits(11) < 60 && two_digits(13) < 60 && later <= seconds &&
@@ -135,13 +134,13 @@ class amz_date {
   constexpr std::int64_t unix_seconds() const noexcept { return detail::seconds_of(to_calendar()); }
 
   /// YYYYMMDDTHHMMSSZ.
-  constexpr std::string_view text() const noexcept JOBWIRE_LIFETIMEBOUND { return {text_.data(), size}; }
+  constexpr std::string_view text() const noexcept JOBWIRE_LIFETIMEBOUND { return {text_, size}; }
   /// YYYYMMDD, the date of a credential scope.
   constexpr std::string_view day() const noexcept JOBWIRE_LIFETIMEBOUND { return fixed_size_day(); }
 
   /// The same texts, their sizes known to the compiler.
-  constexpr fixed_text<size> fixed_size_text() const noexcept JOBWIRE_LIFETIMEBOUND { return {text_.data()}; }
-  constexpr fixed_text<8> fixed_size_day() const noexcept JOBWIRE_LIFETIMEBOUND { return {text_.data()}; }
+  constexpr fixed_text<size> fixed_size_text() const noexcept JOBWIRE_LIFETIMEBOUND { return {text_}; }
+  constexpr fixed_text<8> fixed_size_day() const noexcept JOBWIRE_LIFETIMEBOUND { return {text_}; }
 
   constexpr detail::calendar to_calendar() const noexcept {
     return {two_digits(0) * 100 + two_digits(2),
@@ -166,7 +165,7 @@ class amz_date {
   constexpr bool has_digits() const noexcept {
     if (!std::is_constant_evaluated()) {
       constexpr detail::bytes16 letters{0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0, 0, 0, 0, 0, 0, 0xFF};
-      return detail::all16(detail::is_between(detail::load16(text_.data()), '0', '9') | letters);
+      return detail::all16(detail::is_between(detail::load16(text_), '0', '9') | letters);
     }
     return all_in(slice(text(), 0, 8), is_digit) && all_in(slice(text(), 9, 6), is_digit);
   }
@@ -197,8 +196,7 @@ class amz_date {
     return date;
   }
 
-  std::array<char, size> text_{'1', '9', '7', '0', '0', '1', '0', '1',
-                               'T', '0', '0', '0', '0', '0', '0', 'Z'};
+  char text_[size]{'1', '9', '7', '0', '0', '1', '0', '1', 'T', '0', '0', '0', '0', '0', '0', 'Z'};
 };
 
 /// An instant written in the source, checked by the compiler: "20130114T174952Z"_amz.

@@ -2,7 +2,6 @@
 // Layer 4; may include: uri.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -74,14 +73,16 @@ constexpr bool decodes_from(std::string_view text, std::string_view prefix) noex
 namespace detail {
 
 /// SigV4, "Add the signature to the query string": the names of a presigned query, the last one optional.
-inline constexpr std::array<std::string_view, 7> presigned_names{
+inline constexpr std::string_view presigned_names[]{
     "X-Amz-Algorithm"sv, "X-Amz-Credential"sv, "X-Amz-SignedHeaders"sv, "X-Amz-Signature"sv,
     "X-Amz-Date"sv,      "X-Amz-Expires"sv,    "X-Amz-Security-Token"sv};
+
+inline constexpr std::size_t presigned_count = sizeof presigned_names / sizeof presigned_names[0];
 
 /// Which of `presigned_names` a parameter is, or their count.
 constexpr std::size_t presigned_index(std::string_view name) noexcept {
   std::size_t i = 0;
-  while (i < presigned_names.size() && !decodes_to(name, presigned_names[i])) ++i;
+  while (i < presigned_count && !decodes_to(name, presigned_names[i])) ++i;
   return i;
 }
 
@@ -165,18 +166,18 @@ class query_table {
  public:
   constexpr explicit query_table(std::string_view query, std::string_view without = {}) noexcept {
     query_reader reader{query};
-    for (query_parameter parameter; count_ < table_.size() && reader.next(parameter);) {
+    for (query_parameter parameter; count_ < max_query_parameters && reader.next(parameter);) {
       if (without.empty() || !decodes_to(parameter.name, without)) table_[count_++] = parameter;
     }
-    heap_sort(table_.data(), count_, sorts_before);
+    heap_sort(table_, count_, sorts_before);
   }
 
   // Not by a span: the compiler takes long over each type of elements.
-  constexpr query_parameter const* begin() const noexcept { return table_.data(); }
-  constexpr query_parameter const* end() const noexcept { return table_.data() + count_; }
+  constexpr query_parameter const* begin() const noexcept { return table_; }
+  constexpr query_parameter const* end() const noexcept { return table_ + count_; }
 
  private:
-  std::array<query_parameter, max_query_parameters> table_{};
+  query_parameter table_[max_query_parameters]{};
   std::size_t count_ = 0;
 };
 

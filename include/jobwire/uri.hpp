@@ -2,7 +2,6 @@
 // Layer 3; may include: ascii, bytes16, sink.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -148,7 +147,7 @@ inline constexpr std::size_t path_window = 16384;
 struct survivors {
   constexpr bool keeps(std::size_t i) const noexcept { return (bits[i / 64] >> i % 64 & 1U) != 0; }
 
-  std::array<std::uint64_t, path_window / 64> bits{};
+  std::uint64_t bits[path_window / 64]{};
   std::size_t count = 0;
 };
 

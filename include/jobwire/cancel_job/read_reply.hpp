@@ -2,7 +2,6 @@
 // Layer 7; may include: bytes16, cancel_job/reply, http/head, json/flat, uri.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -112,7 +111,7 @@ inline constexpr known_name<"x-amz-request-id"> amz_request_id_field;
 /// The fields of a response that a reply is read from. Of several of a name the first counts, though it be
 /// empty.
 struct reply_fields {
-  std::array<std::string_view, 3> ids{};  ///< in order of preference
+  std::string_view ids[3]{};  ///< in order of preference
   std::string_view date;
   std::string_view error_type;
   std::string_view error_message;

@@ -50,7 +50,7 @@ constexpr std::string_view stated_date(request_view const& head, std::span<char>
 
 /// The parameters that texts quote. A value that does not fit is left out; tokens and signatures always are.
 constexpr raw_claim stated_query(std::string_view query, std::span<char> scratch) noexcept {
-  std::array<std::string_view, presigned_names.size()> values{};
+  std::string_view values[presigned_count]{};
   span_sink kept{scratch};
   query_reader reader{query};
   for (query_parameter parameter; reader.next(parameter);) {

@@ -2,7 +2,6 @@
 // Layer 5; may include: config, service, uri, query, http/head.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <span>
 #include <string_view>
@@ -20,16 +19,16 @@ namespace detail {
 /// Whether a query is exactly that of a presigned request: each parameter once, all that must be there, and
 /// no other. `at` of an error is an offset in the query.
 constexpr result<void> check_presigned_names(std::string_view query) noexcept {
-  std::array<bool, presigned_names.size()> seen{};
+  bool seen[presigned_count]{};
   query_reader reader{query};
   for (query_parameter parameter; reader.next(parameter);) {
     auto const index = presigned_index(parameter.name);
-    if (index == seen.size() || seen[index]) {
+    if (index == presigned_count || seen[index]) {
       return error{errc::unexpected_query, offset_in(query, parameter.name)};
     }
     seen[index] = true;
   }
-  for (std::size_t i = 0; i + 1 < seen.size(); ++i) {
+  for (std::size_t i = 0; i + 1 < presigned_count; ++i) {
     if (!seen[i]) return error{errc::unexpected_query, query.size()};
   }
   return {};

@@ -2,7 +2,6 @@
 // Layer 5; may include: http/scan/plain, http/scan/x86, http/scan/arm.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -23,7 +22,7 @@ enum class scan_body : std::uint8_t {
 };
 
 constexpr std::string_view name(scan_body body) noexcept {
-  constexpr std::array<std::string_view, 4> names{"portable", "x86_sse2", "x86_avx2", "arm_neon"};
+  constexpr std::string_view names[]{"portable"sv, "x86_sse2"sv, "x86_avx2"sv, "arm_neon"sv};
   return names[static_cast<std::size_t>(body)];
 }
 

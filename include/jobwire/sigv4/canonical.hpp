@@ -2,7 +2,6 @@
 // Layer 6; may include: hash_sink, hex, query, http/head, sigv4/payload_hash, sigv4/signed_headers.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -293,8 +292,8 @@ class canonical_request {
       if (!found && rules_.absent == absent_headers::refuse)
         return error{errc::signed_header_absent, detail::offset_in(parts_.signed_headers, name)};
       secret = secret || detail::same_bytes(name, "x-amz-security-token");
-      plain = plain && found.count == 1 && count < plain_values_.size() &&
-              detail::is_plainly_one_word(found.value);
+      plain =
+          plain && found.count == 1 && count < max_plain_values && detail::is_plainly_one_word(found.value);
       if (plain) plain_values_[count] = found.value;
       size += name.size() + found.value.size() + 2;
     }
@@ -304,12 +303,14 @@ class canonical_request {
     return {};
   }
 
+  static constexpr std::size_t max_plain_values = 6;
+
   request_parts parts_{};
   canonical_rules rules_{};
   // Of a text into which its parts go as they stand. The values are copies of the fields' views: what is put
   // later is what was measured, whatever a caller has done to the table by then.
   std::size_t plain_size_ = 0;  ///< of the text; 0 for any other
-  std::array<std::string_view, 6> plain_values_{};
+  std::string_view plain_values_[max_plain_values]{};
   std::uint8_t plain_count_ = 0;
   bool redact_ = false;
   bool has_secret_ = true;  ///< a session token, as far as is known

@@ -2,7 +2,6 @@
 // Layer 7; may include: config, query, http/head, sigv4/scope, sigv4/signed_headers, sigv4/usual_request.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -174,13 +173,13 @@ constexpr result<raw_claim> parse_authorization(std::string_view value) noexcept
 /// Spec:    SigV4, "Add the signature to the query string".
 constexpr result<raw_claim> parse_presigned(std::string_view query, std::span<char> scratch) noexcept {
   if (auto const checked = check_escapes(query); !checked) return checked.error();
-  std::array<std::string_view, detail::presigned_names.size()> values{};
-  std::array<bool, detail::presigned_names.size()> seen{};
+  std::string_view values[detail::presigned_count]{};
+  bool seen[detail::presigned_count]{};
   span_sink decoded{scratch};
   query_reader reader{query};
   for (query_parameter parameter; reader.next(parameter);) {
     auto const index = detail::presigned_index(parameter.name);
-    if (index == values.size()) continue;
+    if (index == detail::presigned_count) continue;
     auto value = parameter.value;
     if (value.find('%') != std::string_view::npos) {
       std::size_t const begin = decoded.size();
@@ -193,7 +192,7 @@ constexpr result<raw_claim> parse_presigned(std::string_view query, std::span<ch
     }
   }
   if (values[0] != signing_algorithm) return errc::unsupported_algorithm;
-  for (std::size_t i = 1; i < values.size() - 1; ++i) {
+  for (std::size_t i = 1; i < detail::presigned_count - 1; ++i) {
     if (!seen[i]) return errc::missing_parameter;
   }
   return raw_claim{claim_form::query, values[0], values[1], values[2],
@@ -211,11 +210,12 @@ struct credential_parts {
 ///
 /// Errors:  malformed_credential - not exactly five parts, or an access key id with a byte that none has.
 constexpr result<credential_parts> split_credential(std::string_view credential) noexcept {
-  std::array<std::string_view, 5> parts{};
+  constexpr std::size_t count = 5;
+  std::string_view parts[count]{};
   std::size_t begin = 0;
-  for (std::size_t i = 0; i < parts.size(); ++i) {
+  for (std::size_t i = 0; i < count; ++i) {
     auto const end = begin + detail::find_byte(slice(credential, begin), '/');
-    bool const last = i + 1 == parts.size();
+    bool const last = i + 1 == count;
     if ((end >= credential.size()) != last) return error{errc::malformed_credential, begin};
     parts[i] = slice(credential, begin, end - begin);
     begin = end + 1;

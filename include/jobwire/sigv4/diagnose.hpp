@@ -2,7 +2,6 @@
 // Layer 9; may include: sigv4/sign.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -103,7 +102,7 @@ constexpr text_line line_at(std::string_view text, std::size_t at) noexcept {
 
 constexpr text_part canonical_part(std::string_view text, text_line const& line) noexcept {
   if (line.number < 3) {
-    constexpr std::array<text_part, 3> first{text_part::method, text_part::path, text_part::query};
+    constexpr text_part first[]{text_part::method, text_part::path, text_part::query};
     return first[line.number];
   }
   if (!line.after_headers) return text_part::header_line;
@@ -135,8 +134,8 @@ constexpr text_difference compare_string_to_sign(string_to_sign const& ours,
   detail::comparing_sink compared{theirs};
   ours.put(compared);
   if (compared.equal()) return {};
-  constexpr std::array<text_part, 4> parts{text_part::algorithm, text_part::instant, text_part::scope,
-                                           text_part::canonical_hash};
+  constexpr text_part parts[]{text_part::algorithm, text_part::instant, text_part::scope,
+                              text_part::canonical_hash};
   auto const line = detail::line_at(theirs, compared.at());
   return {parts[line.number < 3 ? line.number : 3], compared.at(), line.text, compared.at() - line.begin};
 }

@@ -2,7 +2,6 @@
 // Layer 9; may include: bytes16, uri, sigv4/read_claim.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -66,7 +65,7 @@ class kept_head {
         !is_plainly_canonical(head.target) || !is_sound_in(whole)) {
       return false;
     }
-    std::array<char, max_bytes> fixed;
+    char fixed[max_bytes];
     for (std::size_t i = 0; i < head.head_size; ++i) fixed[i] = '\xFF';
     for (auto const place : {last_segment_, date_, signature_}) {
       for (std::size_t i = 0; i < place.size; ++i) fixed[place.at + i] = '\0';
@@ -75,7 +74,7 @@ class kept_head {
     each_group([&](std::size_t number, std::size_t at) noexcept {
       for (std::size_t i = 0; i < group / 16; ++i) {
         bytes_[number][i] = load16(whole + at + 16 * i);
-        fixed_[number][i] = load16(fixed.data() + at + 16 * i);
+        fixed_[number][i] = load16(fixed + at + 16 * i);
       }
     });
     return true;
@@ -168,11 +167,10 @@ class kept_head {
   text_place last_segment_;
   text_place date_;
   text_place signature_;
-  std::array<text_place, max_fields> names_;
-  std::array<text_place, max_fields> values_;
-  std::array<std::array<bytes16, group / 16>, max_bytes / group> bytes_;  ///< in groups
-  std::array<std::array<bytes16, group / 16>, max_bytes / group>
-      fixed_;  ///< 0xFF where they must be the same
+  text_place names_[max_fields];
+  text_place values_[max_fields];
+  bytes16 bytes_[max_bytes / group][group / 16];  ///< in groups
+  bytes16 fixed_[max_bytes / group][group / 16];  ///< 0xFF where they must be the same
 };
 
 }  // namespace jobwire::detail

@@ -2,7 +2,6 @@
 // Layer 11; may include: config, http/parse, sigv4/kept_head, sigv4/verify_with.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <span>
 #include <string_view>
@@ -92,18 +91,18 @@ class request_memory {
         !detail::same_bytes(claim.scope.day, claim.date.day()) || !take_body_hash(body_hash)) {
       return false;
     }
-    detail::copy_bytes(text_.data() + segment_at_, head_.last_segment().in(whole));
-    detail::copy_bytes(text_.data() + date_at_, claim.date.fixed_size_text());
+    detail::copy_bytes(text_ + segment_at_, head_.last_segment().in(whole));
+    detail::copy_bytes(text_ + date_at_, claim.date.fixed_size_text());
     hash_sink<typename Keys::hasher> canonical;
     canonical.spare_wiping();
-    canonical.write(detail::text_at(text_.data(), text_size_));
+    canonical.write(detail::text_at(text_, text_size_));
     verdict = detail::judge_hashed(keys, claim, canonical);
     return true;
   }
 
   /// Puts the hash of a body into the canonical request, where the head does not say it itself.
   bool take_body_hash(std::string_view body_hash) noexcept {
-    char* const digits = text_.data() + text_size_ - hash_digits;
+    char* const digits = text_ + text_size_ - hash_digits;
     if (is_hash_sent_) return detail::same_bytes(body_hash, detail::text_at(digits, hash_digits));
     if (body_hash.size() != hash_digits || !detail::is_payload_hash(body_hash)) return false;
     detail::copy_bytes(digits, fixed_text<hash_digits>{body_hash.data()});
@@ -128,17 +127,18 @@ class request_memory {
   /// Keeps a head as it is in its bytes, whatever was done to views of it.
   [[gnu::noinline]] bool keep(std::string_view bytes, amz_date const& now,
                               std::string_view body_hash) noexcept {
-    std::array<header_field, detail::kept_head::max_fields> table;
+    header_field table[detail::kept_head::max_fields];
     request_view head;
     body_framing framing;
-    auto const failure = detail::read_request_head(bytes, table.data(), table.size(), limits_, head, framing);
+    auto const failure =
+        detail::read_request_head(bytes, table, detail::kept_head::max_fields, limits_, head, framing);
     if (failure.code != errc::none || !head_.keep(head)) return false;
     checked_claim claim;
     if (!detail::fill_claim(head, rules_, now, {}, claim)) return false;
     auto const payload = payload_hash_of(head, rules_, body_hash);
     auto const canonical = canonical_request_of(head, claim, rules_, body_hash);
     if (!payload || payload->size() != hash_digits || !canonical) return false;
-    auto text = detail::sink_at(text_.data(), text_.size());
+    auto text = detail::sink_at(text_, max_text);
     canonical->put(text);
     auto const size = text.finish();
     if (!size) return false;
@@ -157,7 +157,7 @@ class request_memory {
     signed_headers_ = detail::text_place::of(claim.signed_headers, whole);
 
     constexpr std::string_view date_line = "\nx-amz-date:";
-    auto const text = detail::text_at(text_.data(), text_size_);
+    auto const text = detail::text_at(text_, text_size_);
     std::size_t const path_at = head.method.size() + 1;
     segment_at_ = path_at + head_.last_segment().at - head_.target().at;
     date_at_ = text.find(date_line) + date_line.size();
@@ -185,7 +185,7 @@ class request_memory {
   std::size_t segment_at_ = 0;
   std::size_t date_at_ = 0;
   std::size_t text_size_ = 0;
-  std::array<char, max_text> text_;
+  char text_[max_text];
 };
 
 }  // namespace jobwire

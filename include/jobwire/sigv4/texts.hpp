@@ -2,7 +2,6 @@
 // Layer 9; may include: sigv4/sign.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <string_view>
 
@@ -196,11 +195,12 @@ constexpr result<string_to_sign> parse_string_to_sign(std::string_view text) noe
   if (!date) return error{errc::malformed_string_to_sign, instant_at};
   std::size_t const scope_at = offset_in(text, rest);
   if (!take_text_line(rest, scope)) return error{errc::malformed_string_to_sign, scope_at};
-  std::array<std::string_view, 4> parts{};
+  constexpr std::size_t count = 4;
+  std::string_view parts[count]{};
   std::size_t begin = 0;
-  for (std::size_t i = 0; i < parts.size(); ++i) {
+  for (std::size_t i = 0; i < count; ++i) {
     auto const end = scope.find('/', begin);
-    bool const last = i + 1 == parts.size();
+    bool const last = i + 1 == count;
     if ((end == std::string_view::npos) != last)
       return error{errc::malformed_string_to_sign, scope_at + begin};
     parts[i] = slice(scope, begin, last ? end : end - begin);

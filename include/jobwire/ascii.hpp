@@ -21,9 +21,8 @@ class char_set {
   }
   /// The bytes from `first` to `last`, both included.
   constexpr char_set(char first, char last) noexcept {
-    for (unsigned c = static_cast<unsigned char>(first); c <= static_cast<unsigned char>(last); ++c) {
-      member_[c] = true;
-    }
+    unsigned const end = static_cast<unsigned char>(last) + 1U;
+    for (unsigned c = static_cast<unsigned char>(first); c < end; ++c) member_[c] = true;
   }
 
   constexpr bool operator()(char c) const noexcept { return member_[static_cast<unsigned char>(c)]; }

@@ -2,7 +2,6 @@
 // Layer 0; may include: nothing.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -300,7 +299,7 @@ struct error_kind_entry {
   std::string_view message;
 };
 
-inline constexpr std::array<error_kind_entry, 7> error_kind_table{{
+inline constexpr error_kind_entry error_kind_table[]{
     {error_kind::none, "none"sv, "no error"sv},
     {error_kind::caller, "caller"sv, "an argument of the caller's own is wrong: mend the call"sv},
     {error_kind::peer, "peer"sv, "the other side sent what is refused: answer it, and go on"sv},
@@ -308,11 +307,13 @@ inline constexpr std::array<error_kind_entry, 7> error_kind_table{{
     {error_kind::capacity, "capacity"sv, "a buffer, a table or a limit is too small: enlarge it"sv},
     {error_kind::unsupported, "unsupported"sv, "well-formed, but not supported"sv},
     {error_kind::other_operation, "other_operation"sv, "another operation's request: pass it on"sv},
-}};
+};
+
+inline constexpr std::size_t error_kind_count = sizeof error_kind_table / sizeof error_kind_table[0];
 
 constexpr error_kind_entry const& entry_of(error_kind kind) noexcept {
   auto const index = static_cast<std::size_t>(kind);
-  return index < error_kind_table.size() ? error_kind_table[index] : error_kind_table[0];
+  return index < error_kind_count ? error_kind_table[index] : error_kind_table[0];
 }
 
 constexpr errc_entry const& entry_of(errc code) noexcept {
@@ -329,7 +330,7 @@ constexpr bool errc_table_is_in_order() noexcept {
 static_assert(errc_table_is_in_order());
 
 constexpr bool error_kind_table_is_in_order() noexcept {
-  for (std::size_t i = 0; i < error_kind_table.size(); ++i) {
+  for (std::size_t i = 0; i < error_kind_count; ++i) {
     if (static_cast<std::size_t>(error_kind_table[i].kind) != i) return false;
   }
   return true;

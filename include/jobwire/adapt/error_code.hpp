@@ -29,7 +29,7 @@ class kind_category_type final : public std::error_category {
   char const* name() const noexcept override { return "jobwire.kind"; }
 
   std::string message(int value) const override {
-    bool const known = value >= 0 && static_cast<std::size_t>(value) < error_kind_table.size();
+    bool const known = value >= 0 && static_cast<std::size_t>(value) < error_kind_count;
     return std::string{known ? jobwire::message(static_cast<error_kind>(value)) : "not a kind of jobwire's"};
   }
 };

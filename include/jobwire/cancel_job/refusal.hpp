@@ -2,7 +2,6 @@
 // Layer 10; may include: cancel_job/reply, cancel_job/request, cancel_job/verdict, sigv4/verify.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -144,7 +143,7 @@ template <sink Out>
 constexpr void put_refusal(Out& out, errc code, request_view const& head, verify_rules const& rules,
                            amz_date const& now) noexcept {
   using namespace detail;
-  std::array<char, 1024> scratch{};
+  char scratch[1024]{};
   auto const stated = state_of(head, scratch);
   out.write(refusal_opening(code));
   switch (code) {
@@ -205,9 +204,9 @@ constexpr void put_server_texts(Out& out, canonical_request const& canonical,
 /// valid UTF-8: where need be, bytes that no path may hold are encoded.
 template <service Service, sink Out>
 constexpr void put_bad_id(Out& out, std::string_view segment) noexcept {
-  std::array<char, 1024> room{};
+  char room[1024]{};
   auto const decoded = write_decoded(segment, room);
-  std::string_view value = decoded ? detail::text_at(room.data(), *decoded) : segment;
+  std::string_view value = decoded ? detail::text_at(room, *decoded) : segment;
   if (find_invalid_utf8(value) != value.size()) value = segment;
   bool const valid = find_invalid_utf8(value) == value.size();
   out.write("1 validation error detected: Value '");

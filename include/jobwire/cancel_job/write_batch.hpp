@@ -2,7 +2,6 @@
 // Layer 11; may include: cancel_job/write_request, sigv4/batch.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <span>
 #include <string_view>
@@ -117,7 +116,7 @@ class head_batch {
   std::size_t first_size_ = 0;  ///< of its head
   bool first_has_plain_id_ = false;
   signature_lanes<typename Keys::hasher> lanes_;
-  std::array<char*, batch_lanes> ends_{};
+  char* ends_[batch_lanes]{};
 };
 
 }  // namespace detail

@@ -210,9 +210,9 @@ constexpr result<std::size_t> verify_each(std::span<request_to_verify const> req
                                           std::span<result<void>> verdicts) noexcept {
   if (verdicts.size() < requests.size()) return error{errc::no_space, requests.size()};
   detail::signature_lanes<Hasher> lanes;
-  std::array<std::size_t, detail::batch_lanes> places{};
-  std::array<signature, detail::batch_lanes> claimed{};
-  std::array<errc, detail::batch_lanes> otherwise{};
+  std::size_t places[detail::batch_lanes]{};
+  signature claimed[detail::batch_lanes]{};
+  errc otherwise[detail::batch_lanes]{};
   std::size_t count = 0;
   auto const finish = [&]() noexcept {
     lanes.finish();

@@ -218,7 +218,7 @@ class hash_sink {
     advance_gathered();
     front.state = state_;
     front.size = size_ - hashed_;
-    detail::copy_bytes(front.tail.data(), {text_.data() + hashed_, front.size});
+    detail::copy_bytes(front.tail.data(), detail::text_at(text_.data() + hashed_, front.size));
   }
 
   /// Ends the message, and yields what `use` makes of its midstate and of the whole blocks that are not

@@ -82,15 +82,29 @@ consteval auto fixed() noexcept {
 
 namespace detail {
 
+template <std::size_t Size>
+struct joined_text {
+  char bytes[Size];
+};
+
+template <std::size_t Size>
+constexpr joined_text<Size> join(std::string_view const* texts) noexcept {
+  joined_text<Size> all{};
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < Size; ++i, ++at) {
+    while (at == texts->size()) {
+      ++texts;
+      at = 0;
+    }
+    all.bytes[i] = texts->data()[at];
+  }
+  return all;
+}
+
 template <auto const&... Texts>
 inline constexpr auto joined_texts = [] {
-  std::array<char, (std::string_view{Texts}.size() + ...)> all{};
-  std::size_t size = 0;
-  auto const add = [&](std::string_view text) {
-    for (char const c : text) all[size++] = c;
-  };
-  (add(Texts), ...);
-  return all;
+  std::string_view const texts[]{Texts...};
+  return join<(std::string_view{Texts}.size() + ...)>(texts);
 }();
 
 inline constexpr std::string_view slash = "/";
@@ -102,7 +116,7 @@ inline constexpr std::string_view line_feed = "\n";
 /// Constants joined to one: it is copied by fewer and larger pieces than each of them.
 template <auto const&... Texts>
 consteval auto joined() noexcept {
-  return fixed_text<detail::joined_texts<Texts...>.size()>{detail::joined_texts<Texts...>.data()};
+  return fixed_text<sizeof detail::joined_texts<Texts...>>{detail::joined_texts<Texts...>.bytes};
 }
 
 namespace detail {

@@ -126,6 +126,14 @@ TEST_CASE("names of 64 bytes are kept, longer ones are derived each time") {
   counted_sha256::hashed = 0;
   CHECK(is_key_of(keys.key_for(long_day), long_day));
   CHECK(counted_sha256::hashed > 0);
+
+  // Nor is one derived in order to sign, for it would be derived again.
+  hash_sink<counted_sha256> canonical;
+  canonical.seal();
+  signature made;
+  counted_sha256::hashed = 0;
+  CHECK(!keys.sign_deriving(*amz_date::parse("20130114T174952Z"), long_day, canonical, made));
+  CHECK(counted_sha256::hashed == 0);
 }
 
 TEST_CASE("a source yields the credentials it was given") {

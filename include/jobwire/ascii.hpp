@@ -30,7 +30,9 @@ class char_set {
   friend constexpr char_set operator|(char_set const& left, char_set const& right) noexcept {
     auto both = __builtin_bit_cast(words, left);
     auto const more = __builtin_bit_cast(words, right);
-    for (std::size_t i = 0; i < 32; ++i) both.of[i] |= more.of[i];
+    for (std::size_t i = 0; i < 32; ++i) {
+      if (more.of[i] != 0) both.of[i] |= more.of[i];
+    }
     return __builtin_bit_cast(char_set, both);
   }
 

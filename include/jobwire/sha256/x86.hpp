@@ -244,17 +244,12 @@ JOBWIRE_X86_SHA_INLINE inline x86_vector x86_mix(x86_vector first, x86_vector se
 /// time that does not depend on them. By whole sixteens of the blocks, as they are loaded next.
 JOBWIRE_X86_SHA_INLINE inline void x86_put_hex(x86_lane const& lane, sha256_quotation const& to) noexcept {
   // Loaded from the middle on, it moves bytes to the front or to the back, zeros behind them.
-  static constexpr auto moves = [] {
-    std::array<unsigned char, 48> table{};
-    for (unsigned i = 0; i < table.size(); ++i) {
-      table[i] = static_cast<unsigned char>(i < 16 || i >= 32 ? 0x80 : i - 16);
-    }
-    return table;
-  }();
+  constexpr std::uint64_t zeros = 0x8080808080808080;
+  static constexpr std::uint64_t moves[6]{zeros, zeros, 0x0706050403020100, 0x0f0e0d0c0b0a0908, zeros, zeros};
   x86_vector const digits{0x3736353433323130, 0x6665646362613938};
   x86_vector const low{0x0f0f0f0f0f0f0f0f, 0x0f0f0f0f0f0f0f0f};
   std::size_t const ahead = to.digits % 16;
-  auto const* const middle = moves.data() + 16;
+  auto const* const middle = reinterpret_cast<char const*>(moves + 2);
   x86_vector const back = x86_read(middle - ahead);
   x86_vector const front = x86_read(middle + 16 - ahead);
   x86_vector halves[2];

@@ -39,20 +39,14 @@ JOBWIRE_X86_SHA_INLINE inline void x86_begin_outer(x86_lane& lane, x86_lane cons
 JOBWIRE_X86_SHA_INLINE inline void x86_load_message(x86_lane& lane, char const* message,
                                                     std::size_t size) noexcept {
   // Read from `size` bytes before their middle on, they say which bytes are the message's, and which follows.
-  static constexpr auto inside = [] {
-    std::array<unsigned char, 128> table{};
-    for (unsigned i = 0; i < 64; ++i) table[i] = 0xff;
-    return table;
-  }();
-  static constexpr auto behind = [] {
-    std::array<unsigned char, 128> table{};
-    table[64] = 0x80;
-    return table;
-  }();
+  static constexpr long long inside[16]{-1, -1, -1, -1, -1, -1, -1, -1};
+  static constexpr long long behind[16]{0, 0, 0, 0, 0, 0, 0, 0, 0x80};
+  auto const* const inside_bytes = reinterpret_cast<char const*>(inside);
+  auto const* const behind_bytes = reinterpret_cast<char const*>(behind);
   for (std::size_t i = 0; i < 4; ++i) {
     std::size_t const at = 64 - size + 16 * i;
-    x86_vector const text = x86_read(message + 16 * i) & x86_read(inside.data() + at);
-    lane.words[i] = x86_order_bytes(text | x86_read(behind.data() + at), x86_swap);
+    x86_vector const text = x86_read(message + 16 * i) & x86_read(inside_bytes + at);
+    lane.words[i] = x86_order_bytes(text | x86_read(behind_bytes + at), x86_swap);
   }
   lane.words[3] |= x86_vector{0, static_cast<long long>((64 + size) * 8 << 32U)};
 }

@@ -27,7 +27,7 @@ constexpr std::uint32_t root_fraction(unsigned prime, unsigned power) {
 
 constexpr bool constants_are_roots() {
   unsigned prime = 1;
-  for (std::size_t i = 0; i < sha256_constants.size(); ++i) {
+  for (std::size_t i = 0; i < std::size(sha256_constants); ++i) {
     bool is_prime = false;
     while (!is_prime) {
       ++prime;

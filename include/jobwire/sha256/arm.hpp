@@ -83,7 +83,7 @@ JOBWIRE_ARM_SHA2_INLINE inline void arm_compress_blocks(arm_lane (&lanes)[sizeof
   arm_words const abcd[]{lanes[Lane].abcd...};
   arm_words const efgh[]{lanes[Lane].efgh...};
   (arm_load(lanes[Lane], blocks[Lane]), ...);
-  std::uint32_t const* constants = sha256_constants.data();
+  std::uint32_t const* constants = sha256_constants;
   for (std::size_t i = 0; i < 3; ++i, constants += 16) {
     ((arm_rounds<0>(lanes[Lane], constants), arm_schedule<0>(lanes[Lane])), ...);
     ((arm_rounds<1>(lanes[Lane], constants + 4), arm_schedule<1>(lanes[Lane])), ...);

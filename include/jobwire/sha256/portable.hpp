@@ -14,7 +14,7 @@ inline constexpr std::array<std::uint32_t, 8> sha256_initial{0x6a09e667, 0xbb67a
                                                              0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
 
 /// FIPS 180-4 section 4.2.2.
-inline constexpr std::array<std::uint32_t, 64> sha256_constants{
+inline constexpr std::uint32_t sha256_constants[64]{
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
     0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
     0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
@@ -60,8 +60,9 @@ constexpr std::uint32_t load_big_endian(char const* bytes) noexcept {
 [[gnu::noinline]] constexpr void sha256_compress_portable(std::array<std::uint32_t, 8>& state,
                                                           char const* blocks, std::size_t count) noexcept {
   for (; count > 0; --count, blocks += 64) {
-    std::array<std::uint32_t, 16> schedule{};
-    auto [a, b, c, d, e, f, g, h] = state;
+    std::uint32_t schedule[16]{};
+    std::uint32_t worked[]{state[0], state[1], state[2], state[3], state[4], state[5], state[6], state[7]};
+    auto& [a, b, c, d, e, f, g, h] = worked;
     for (unsigned t = 0; t < 64; ++t) {
       std::uint32_t& word = schedule[t % 16];
       if (t < 16) {
@@ -85,8 +86,7 @@ constexpr std::uint32_t load_big_endian(char const* bytes) noexcept {
       b = a;
       a = one + two;
     }
-    std::array<std::uint32_t, 8> const worked{a, b, c, d, e, f, g, h};
-    for (std::size_t i = 0; i < state.size(); ++i) state[i] += worked[i];
+    for (std::size_t i = 0; i < 8; ++i) state[i] += worked[i];
   }
 }
 

@@ -183,7 +183,7 @@ JOBWIRE_X86_SHA_INLINE inline void x86_compress_words(x86_lane* lanes,
                                                       std::index_sequence<Lane...> all) noexcept {
   x86_vector const abef[]{lanes[Lane].abef...};
   x86_vector const cdgh[]{lanes[Lane].cdgh...};
-  std::uint32_t const* constants = sha256_constants.data();
+  std::uint32_t const* constants = sha256_constants;
   if constexpr (Form == x86_form::loop) {
     for (std::size_t i = 0; i < 3; ++i, constants += 16) x86_sixteen_rounds(lanes, constants, all);
   } else {

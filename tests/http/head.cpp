@@ -16,14 +16,14 @@ namespace {
 using namespace jobwire;
 using detail::known_name;
 
-constexpr known_name<"host"> host;
-constexpr known_name<"expect"> expect;
-constexpr known_name<"7-bytes"> seven;
-constexpr known_name<"x-eight8"> eight;
-constexpr known_name<"content-length"> length;
-constexpr known_name<"content-encoding"> encoding;
-constexpr known_name<"transfer-encoding"> transfer;
-constexpr known_name<"x-amzn-errormessage"> message;
+constexpr known_name host{"host"sv};
+constexpr known_name expect{"expect"sv};
+constexpr known_name seven{"7-bytes"sv};
+constexpr known_name eight{"x-eight8"sv};
+constexpr known_name length{"content-length"sv};
+constexpr known_name encoding{"content-encoding"sv};
+constexpr known_name transfer{"transfer-encoding"sv};
+constexpr known_name message{"x-amzn-errormessage"sv};
 
 static_assert(host("HosT") && !host("hoss") && !host("hosts"));
 

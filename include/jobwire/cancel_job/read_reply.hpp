@@ -101,12 +101,12 @@ struct fault_members {
   }
 };
 
-inline constexpr known_name<"x-amzn-errortype"> error_type_field;
-inline constexpr known_name<"x-amzn-errormessage"> error_message_field;
-inline constexpr known_name<"content-encoding"> content_encoding_field;
-inline constexpr known_name<"x-amzn-requestid"> amzn_requestid_field;
-inline constexpr known_name<"x-amzn-request-id"> amzn_request_id_field;
-inline constexpr known_name<"x-amz-request-id"> amz_request_id_field;
+inline constexpr known_name error_type_field{"x-amzn-errortype"sv};
+inline constexpr known_name error_message_field{"x-amzn-errormessage"sv};
+inline constexpr known_name content_encoding_field{"content-encoding"sv};
+inline constexpr known_name amzn_requestid_field{"x-amzn-requestid"sv};
+inline constexpr known_name amzn_request_id_field{"x-amzn-request-id"sv};
+inline constexpr known_name amz_request_id_field{"x-amz-request-id"sv};
 
 /// The fields of a response that a reply is read from. Of several of a name the first counts, though it be
 /// empty.

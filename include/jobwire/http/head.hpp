@@ -108,19 +108,20 @@ struct literal_text {
   char text[Bytes]{};
 };
 
-/// A name of 4 to 24 bytes, lower-case letters and "-", by words as they are in memory, of 4 bytes or, from 8
-/// on, of 8; the last one ends with the name. With each word, the bit of each letter's case. No template, so
-/// that the compiler makes its functions once; the size is a constant wherever they are used.
-class known_words {
+/// A field's name that is looked for often, in lower case, of letters and "-"; 4 to 24 bytes. By words as
+/// they are in memory, of 4 bytes or, from 8 on, of 8; the last one ends with the name. With each word, the
+/// bit of each letter's case. No template, so that the compiler makes its functions once; always a constant,
+/// so that it knows the words wherever a name is compared.
+class known_name {
  public:
-  explicit consteval known_words(char const* name, std::size_t size) noexcept {
-    std::size_t const bytes = size < 8 ? 4 : 8;
-    for (std::size_t which = 0; which * bytes < size; ++which) {
-      char const* const at = name + ((which + 1) * bytes < size ? which * bytes : size - bytes);
+  explicit consteval known_name(std::string_view name) noexcept : name_{name} {
+    std::size_t const bytes = name.size() < 8 ? 4 : 8;
+    for (std::size_t which = 0; which * bytes < name.size(); ++which) {
+      std::size_t const at = (which + 1) * bytes < name.size() ? which * bytes : name.size() - bytes;
       std::uint64_t word = 0;
       for (std::size_t i = 0; i < bytes; ++i) {
         std::size_t const next = std::endian::native == std::endian::little ? bytes - 1 - i : i;
-        word = word << 8U | static_cast<unsigned char>(at[next]);
+        word = word << 8U | static_cast<unsigned char>(name.data()[at + next]);
       }
       text_[which] = word;
       cases_[which] =
@@ -128,20 +129,29 @@ class known_words {
     }
   }
 
-  /// Whether a name of this size is the same but for the case of letters.
-  [[gnu::always_inline]] bool are_in(char const* name, std::size_t size) const noexcept {
-    if (size < 8) {
-      std::uint32_t found = difference<std::uint32_t>(name, 0);
-      if (size > 4) found |= difference<std::uint32_t>(name + size - 4, 1);
-      return found == 0;
-    }
-    std::uint64_t found = difference<std::uint64_t>(name, 0);
-    if (size > 16) found |= difference<std::uint64_t>(name + 8, 1);
-    if (size > 8) found |= difference<std::uint64_t>(name + size - 8, size > 16 ? 2 : 1);
-    return found == 0;
+  constexpr std::size_t size() const noexcept { return name_.size(); }
+
+  /// `iequals`, by words.
+  [[gnu::always_inline]] constexpr bool operator()(std::string_view name) const noexcept {
+    if (name.size() != size()) return false;
+    if (std::is_constant_evaluated()) return iequals(name, name_);
+    return is_at(name.data());
   }
 
  private:
+  /// Whether a name of this size is the same but for the case of letters.
+  [[gnu::always_inline]] bool is_at(char const* name) const noexcept {
+    if (size() < 8) {
+      std::uint32_t found = difference<std::uint32_t>(name, 0);
+      if (size() > 4) found |= difference<std::uint32_t>(name + size() - 4, 1);
+      return found == 0;
+    }
+    std::uint64_t found = difference<std::uint64_t>(name, 0);
+    if (size() > 16) found |= difference<std::uint64_t>(name + 8, 1);
+    if (size() > 8) found |= difference<std::uint64_t>(name + size() - 8, size() > 16 ? 2 : 1);
+    return found == 0;
+  }
+
   template <class Word>
   [[gnu::always_inline]] Word difference(char const* at, std::size_t which) const noexcept {
     Word read = 0;
@@ -149,39 +159,20 @@ class known_words {
     return (read ^ static_cast<Word>(text_[which])) & static_cast<Word>(~cases_[which]);
   }
 
+  std::string_view name_;
   std::uint64_t text_[3]{};
   std::uint64_t cases_[3]{};
 };
 
-/// A field's name that is looked for often, in lower case, of letters and "-"; 4 to 24 bytes. A type of its
-/// own, so that the compiler knows its words.
-template <literal_text Name>
-class known_name {
- public:
-  constexpr std::size_t size() const noexcept { return bytes; }
-
-  /// `iequals`, by words.
-  constexpr bool operator()(std::string_view name) const noexcept {
-    if (name.size() != bytes) return false;
-    if (std::is_constant_evaluated()) return iequals(name, {Name.text, bytes});
-    return known.are_in(name.data(), bytes);
-  }
-
- private:
-  static constexpr std::size_t bytes = sizeof Name.text - 1;
-  static_assert(bytes >= 4 && bytes <= 24, "jobwire: a known name has 4 to 24 bytes");
-  static constexpr known_words known{Name.text, bytes};
-};
-
-inline constexpr known_name<"x-amz-"> amz_field_start;
-inline constexpr known_name<"host"> host_field;
-inline constexpr known_name<"date"> date_field;
-inline constexpr known_name<"x-amz-date"> amz_date_field;
-inline constexpr known_name<"authorization"> authorization_field;
-inline constexpr known_name<"x-amz-security-token"> session_token_field;
-inline constexpr known_name<"expect"> expect_field;
-inline constexpr known_name<"content-length"> content_length_field;
-inline constexpr known_name<"transfer-encoding"> transfer_encoding_field;
+inline constexpr known_name amz_field_start{"x-amz-"sv};
+inline constexpr known_name host_field{"host"sv};
+inline constexpr known_name date_field{"date"sv};
+inline constexpr known_name amz_date_field{"x-amz-date"sv};
+inline constexpr known_name authorization_field{"authorization"sv};
+inline constexpr known_name session_token_field{"x-amz-security-token"sv};
+inline constexpr known_name expect_field{"expect"sv};
+inline constexpr known_name content_length_field{"content-length"sv};
+inline constexpr known_name transfer_encoding_field{"transfer-encoding"sv};
 
 }  // namespace detail
 

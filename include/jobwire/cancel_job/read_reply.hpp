@@ -46,16 +46,16 @@ namespace detail {
 /// no string counts as absent.
 struct fault_members {
   /// Where an error body's members may stand, in order of preference: the exact name, then any case of it.
-  template <literal_text Name>
   struct text_member {
     json_text exact{};
     json_text any_case{};
 
-    constexpr void take(std::string_view member, json_text const& text) noexcept {
-      if (member.size() != sizeof Name.text - 1) return;
-      if (is_literal(member, Name.text)) {
+    template <std::size_t Size>
+    constexpr void take(char const (&name)[Size], std::string_view member, json_text const& text) noexcept {
+      if (member.size() != Size - 1) return;
+      if (is_literal_at(member.data(), name)) {
         exact = text;
-      } else if (iequals(member, {Name.text, member.size()})) {
+      } else if (iequals(member, {name, Size - 1})) {
         any_case = text;
       }
     }
@@ -64,18 +64,18 @@ struct fault_members {
     constexpr bool escaped() const noexcept { return exact.escaped || any_case.escaped; }
   };
 
-  text_member<"code"> code;
-  text_member<"__type"> type;
-  text_member<"Error"> error;
-  text_member<"message"> message;  ///< "Message" is its other case
-  text_member<"errorMessage"> error_message;
+  text_member code;
+  text_member type;
+  text_member error;
+  text_member message;  ///< "Message" is its other case
+  text_member error_message;
 
   constexpr void operator()(std::string_view name, json_text const& text) noexcept {
-    code.take(name, text);
-    type.take(name, text);
-    error.take(name, text);
-    message.take(name, text);
-    error_message.take(name, text);
+    code.take("code", name, text);
+    type.take("__type", name, text);
+    error.take("Error", name, text);
+    message.take("message", name, text);
+    error_message.take("errorMessage", name, text);
   }
 
   constexpr json_text const& any_message() const noexcept {

@@ -98,16 +98,6 @@ enum class stream_end : std::uint8_t { open, closed };
 
 namespace detail {
 
-/// A literal as a template's argument.
-template <std::size_t Bytes>
-struct literal_text {
-  consteval literal_text(char const (&literal)[Bytes]) noexcept {
-    for (std::size_t i = 0; i < Bytes; ++i) text[i] = literal[i];
-  }
-
-  char text[Bytes]{};
-};
-
 /// A field's name that is looked for often, in lower case, of letters and "-"; 4 to 24 bytes. By words as
 /// they are in memory, of 4 bytes or, from 8 on, of 8; the last one ends with the name. With each word, the
 /// bit of each letter's case. No template, so that the compiler makes its functions once; always a constant,

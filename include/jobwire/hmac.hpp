@@ -13,11 +13,11 @@ namespace jobwire {
 
 namespace detail {
 
-/// The padding behind a digest that follows one whole block, in its place.
+/// The padding behind a digest that follows one whole block.
 inline constexpr auto digest_padding = [] {
-  std::array<char, 32 + sha256_padding> block{};
-  pad_sha256(block.data(), 32, sha256_block + 32);
-  return block;
+  joined_text<32> padding{{'\x80'}};
+  put_bits(padding.bytes + 24, sha256_block + 32);
+  return padding;
 }();
 
 /// Bytes of a message that is one block behind a pad: 9 are padding.
@@ -154,7 +154,7 @@ class hmac_key {
                                                   waiting_blocks& beside) const noexcept {
     std::array<char, sha256_block> block;
     detail::copy_digest(block.data(), inner_digest);
-    detail::copy_bytes(block.data() + 32, fixed_text<32>{detail::digest_padding.data() + 32});
+    detail::copy_bytes(block.data() + 32, fixed_text<32>{detail::digest_padding.bytes});
     detail::wiped<sha256_midstate> state{outer_};
     detail::advance_beside<Hasher>(state.value, block.data(), beside);
     wipe(block);

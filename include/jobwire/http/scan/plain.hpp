@@ -103,10 +103,13 @@ constexpr digit_table high_digit_bits() noexcept {
   return table;
 }
 
+/// Thirty-two of a byte, by eight, which the compiler is done with sooner.
 constexpr digit_table all_of(char one) noexcept {
-  digit_table table{};
-  for (char& byte : table.bytes) byte = one;
-  return table;
+  struct words {
+    std::uint64_t of[4];
+  };
+  std::uint64_t const eight = 0x0101010101010101U * static_cast<unsigned char>(one);
+  return __builtin_bit_cast(digit_table, words{{eight, eight, eight, eight}});
 }
 
 /// What `plain_sets32` is made of.

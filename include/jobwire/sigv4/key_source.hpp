@@ -2,7 +2,6 @@
 // Layer 7; may include: sigv4/scope.
 #pragma once
 
-#include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -71,7 +70,7 @@ class owned_scope {
   constexpr owned_scope(owned_scope const& other) noexcept { *this = other; }
   constexpr owned_scope& operator=(owned_scope const& other) noexcept {
     if (this == &other) return *this;
-    copy_bytes(text_.data() + signing_scope_at, other.view());
+    copy_bytes(text_ + signing_scope_at, other.view());
     size_ = other.size_;
     day_ = other.day_;
     region_ = other.region_;
@@ -86,7 +85,7 @@ class owned_scope {
   /// Takes another scope.
   constexpr void assign(credential_scope const& scope) noexcept {
     if (!take_sizes(scope)) return;
-    measured_sink text{text_.data() + signing_scope_at};
+    measured_sink text{text_ + signing_scope_at};
     put_scope(text, scope);
   }
 
@@ -94,9 +93,9 @@ class owned_scope {
   /// front of `Room` bytes, which the caller may write into behind it.
   constexpr char* assign_with_start(amz_date const& date, credential_scope const& scope) noexcept {
     take_sizes(scope);
-    measured_sink text{text_.data()};
+    measured_sink text{text_};
     put_signing_start(text, date, scope);
-    return text_.data();
+    return text_;
   }
 
   constexpr bool equals(credential_scope const& scope) const noexcept {
@@ -110,7 +109,7 @@ class owned_scope {
   static constexpr std::size_t longest = 8 + 64 + 64 + 3 + scope_terminator.size() + 1;  // and a line feed
   static_assert(Room >= signing_scope_at + longest);
 
-  constexpr std::string_view view() const noexcept { return {text_.data() + signing_scope_at, size_}; }
+  constexpr std::string_view view() const noexcept { return {text_ + signing_scope_at, size_}; }
 
   constexpr bool take_sizes(credential_scope const& scope) noexcept {
     fits_ = fits(scope);
@@ -121,7 +120,7 @@ class owned_scope {
     return true;
   }
 
-  std::array<char, Room> text_;  // of which `size_` bytes at `signing_scope_at` are set
+  char text_[Room];  // of which `size_` bytes at `signing_scope_at` are set
   std::size_t size_ = 0;
   std::size_t day_ = 0;
   std::size_t region_ = 0;

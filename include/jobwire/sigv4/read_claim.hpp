@@ -44,7 +44,9 @@ struct claim_fields {
     seen.fields_ = all.data();
     seen.count_ = all.size();
     seen.named_ = 2 + session_token.count;
-    seen.places_ = {host.index, own_date.index, session_token.index};
+    seen.places_[0] = host.index;
+    seen.places_[1] = own_date.index;
+    seen.places_[2] = session_token.index;
     return seen;
   }
 

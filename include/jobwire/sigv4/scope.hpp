@@ -2,7 +2,6 @@
 // Layer 6; may include: hmac, hex, date, secret, config.
 #pragma once
 
-#include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -169,12 +168,12 @@ template <sha256_hasher Hasher>
                                                 waiting_blocks& beside) noexcept {
   if constexpr (chaining_sha256_hasher<Hasher>) {
     if (!std::is_constant_evaluated() && are_messages(scope)) {
-      std::array<char, 3 * (longest_message + 1) + scope_terminator.size() + sha256_block> text;
+      char text[3 * (longest_message + 1) + scope_terminator.size() + sha256_block];
       auto const put = [&]() noexcept {
-        measured_sink out{text.data()};
+        measured_sink out{text};
         put_scope(out, scope);
         __builtin_memset(out.end(), 0, sha256_block);
-        auto messages = messages_of(text.data(), scope);
+        auto messages = messages_of(text, scope);
         messages.count = count;
         return messages;
       };

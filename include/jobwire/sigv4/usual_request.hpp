@@ -2,7 +2,6 @@
 // Layer 6; may include: hash, sink, http/head, sigv4/payload_hash, sigv4/signed_headers.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -56,7 +55,7 @@ class usual_request {
   header_field const* fields_ = nullptr;
   std::size_t count_ = 0;
   std::uint32_t named_ = 0;
-  std::array<std::uint32_t, 3> places_{};
+  std::uint32_t places_[3]{};
 };
 
 /// The canonical request of such a request, where each part goes into it as it stands. Borrows the parts; the

@@ -160,7 +160,7 @@ inline constexpr std::size_t errc_count = static_cast<std::size_t>(errc::count_)
 
 inline constexpr errc_entry errc_table[errc_count]{
 #define JOBWIRE_ERRC(code, kind, message) \
-  {errc::code, error_kind::kind, sizeof #code, sizeof message, #code, message}
+  {errc::code, error_kind::kind, sizeof #code, sizeof(message), #code, message}
     JOBWIRE_ERRC(none, none, "no error"),
     JOBWIRE_ERRC(no_space, capacity,
                  "the buffer is too small; the error's `at` is the size in bytes that would do"),

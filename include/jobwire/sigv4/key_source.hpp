@@ -60,8 +60,13 @@ namespace detail {
 /// Where the scope stands in a string to sign.
 inline constexpr std::size_t signing_scope_at = signing_algorithm.size() + 1 + amz_date::size + 1;
 
-/// A scope that owns its text, of which day, region and service are 8, at most 64 and at most 64 bytes. A
-/// longer name is not kept, and never equals another. `Room`: of a text with what is in front of the scope.
+/// Whether a scope's names are short enough to be kept: 8, 64 and 64 bytes.
+constexpr bool can_be_kept(credential_scope const& scope) noexcept {
+  return scope.day.size() <= 8 && scope.region.size() <= 64 && scope.service.size() <= 64;
+}
+
+/// A scope that owns its text, where it can be kept; any other never equals one. `Room`: of a text with what
+/// is in front of the scope.
 template <std::size_t Room = 192>
 class owned_scope {
  public:
@@ -74,12 +79,8 @@ class owned_scope {
     size_ = other.size_;
     day_ = other.day_;
     region_ = other.region_;
-    fits_ = other.fits_;
+    is_kept_ = other.is_kept_;
     return *this;
-  }
-
-  static constexpr bool fits(credential_scope const& scope) noexcept {
-    return scope.day.size() <= 8 && scope.region.size() <= 64 && scope.service.size() <= 64;
   }
 
   /// Takes another scope.
@@ -89,8 +90,8 @@ class owned_scope {
     put_scope(text, scope);
   }
 
-  /// The same of one that fits; yields where the start of a string to sign in that scope stands then, at the
-  /// front of `Room` bytes, which the caller may write into behind it.
+  /// The same of one that can be kept; yields where the start of a string to sign in that scope stands then,
+  /// at the front of `Room` bytes, which the caller may write into behind it.
   constexpr char* assign_with_start(amz_date const& date, credential_scope const& scope) noexcept {
     take_sizes(scope);
     measured_sink text{text_};
@@ -100,7 +101,7 @@ class owned_scope {
 
   constexpr bool equals(credential_scope const& scope) const noexcept {
     auto const all = view();
-    return fits_ && same_bytes(slice(all, 0, day_), scope.day) &&
+    return is_kept_ && same_bytes(slice(all, 0, day_), scope.day) &&
            same_bytes(slice(all, day_ + 1, region_), scope.region) &&
            same_bytes(slice(all, day_ + region_ + 2), scope.service);
   }
@@ -112,8 +113,8 @@ class owned_scope {
   constexpr std::string_view view() const noexcept { return {text_ + signing_scope_at, size_}; }
 
   constexpr bool take_sizes(credential_scope const& scope) noexcept {
-    fits_ = fits(scope);
-    if (!fits_) return false;
+    is_kept_ = can_be_kept(scope);
+    if (!is_kept_) return false;
     day_ = scope.day.size();
     region_ = scope.region.size();
     size_ = day_ + region_ + scope.service.size() + 2;
@@ -124,7 +125,7 @@ class owned_scope {
   std::size_t size_ = 0;
   std::size_t day_ = 0;
   std::size_t region_ = 0;
-  bool fits_ = false;
+  bool is_kept_ = false;
 };
 
 }  // namespace detail
@@ -208,7 +209,7 @@ class day_key {
     bool is_signed = false;
     if constexpr (chaining_sha256_hasher<Hasher>) {
       // In this order: a `bool const` that this initializes would be a constant, false, otherwise.
-      if (!scope_.equals(scope) && !std::is_constant_evaluated() && scope_.fits(scope)) [[unlikely]] {
+      if (!scope_.equals(scope) && !std::is_constant_evaluated() && detail::can_be_kept(scope)) [[unlikely]] {
         canonical.lend_waiting(
             [&](waiting_blocks& waiting) noexcept { is_signed = this->derive(scope, waiting, date, &made); });
       }
@@ -229,7 +230,8 @@ class day_key {
     start_.drop();
     sha256_digest code;
     std::size_t const start = measure_signing_start(scope);
-    bool const at_once = start < 2 * sha256_block && scope_.fits(scope) && detail::are_messages(scope);
+    bool const at_once =
+        start < 2 * sha256_block && detail::can_be_kept(scope) && detail::are_messages(scope);
     chain_ending ending{{{nullptr, nullptr, 0, start}, code.bytes.data()}};
     auto const put_text = [&]() noexcept -> char const* {
       char* const text = scope_.assign_with_start(date, scope);

@@ -202,7 +202,8 @@ void check_chains(support::random& random) {
     sink.write(other);
     hmac_key key;
     sink.lend_waiting([&](waiting_blocks& waiting) {
-      key = hmac_key::chained<Hasher>(prefix, rest, waiting, texts[0], texts[1], texts[2]);
+      std::string_view const messages[]{texts[0], texts[1], texts[2]};
+      key.take_chained<Hasher>(prefix, rest, waiting, messages, 3);
     });
     wrong += key.code<sha256>("x") == hmac<sha256>(digest_text{code}.view(), "x") &&
                      sink.finish() == hash_of<sha256>(other)

@@ -71,19 +71,10 @@ class hmac_key {
     return of_block<Hasher>(block);
   }
 
-  /// The key that a chain of messages ends in: each is coded under the code of the one before, the first
-  /// under the key of `prefix` followed by `rest`. Blocks that wait are hashed beside, as many as there are
-  /// gaps for. The messages are no secrets; what is left of keys on the way, `signing_key::derive` says.
-  template <sha256_hasher Hasher, class... Messages>
-  static constexpr hmac_key chained(std::string_view prefix, std::string_view rest, waiting_blocks& beside,
-                                    Messages const&... messages) noexcept {
-    std::string_view const all[]{messages...};
-    hmac_key key;
-    key.take_chained<Hasher>(prefix, rest, beside, all, sizeof...(Messages));
-    return key;
-  }
-
-  /// Becomes that key, of `count` messages.
+  /// Becomes the key that a chain of `count` messages ends in: each is coded under the code of the one
+  /// before, the first under the key of `prefix` followed by `rest`. Blocks that wait are hashed beside, as
+  /// many as there are gaps for. The messages are no secrets; what is left of keys on the way,
+  /// `signing_key::derive` says.
   template <sha256_hasher Hasher>
   constexpr void take_chained(std::string_view prefix, std::string_view rest, waiting_blocks& beside,
                               std::string_view const* messages, std::size_t count) noexcept {
